@@ -1,0 +1,149 @@
+"""Write the pages of docs/ that are made from the code; with --check, say which are no longer true."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from audit import cli
+from audit.policy import bundled, load_law, load_policy
+from audit.populations import POPULATIONS
+from audit.rules import RULES
+from audit.scorecard import clauses_of
+from audit.tables import TABLES
+from audit.tally import REMEDIES
+
+HERE = Path(__file__).parent
+NOTICE = "<!-- Made by docs/generate.py from the code: change the code, then run `make docs`. -->"
+VERIFIED = {"V": "text read", "S": "second hand, unverified", "M": "from memory, unverified"}
+QUALITY = {
+    "DQ-01": "A key names one row.",
+    "DQ-02": "A code is one of those allowed, or of those the policy declares.",
+    "DQ-03": "A reference names a row that is there, where its table was given.",
+    "DQ-04": "What is on record as having happened does not lie after the day the audit speaks for.",
+    "DQ-05": "A cell can be read as what its column holds.",
+}
+EXIT_CODES = {
+    0: "Nothing fails at or above `--fail-on`.",
+    1: "There are findings at or above `--fail-on` (default `high`), advisory ones not counted.",
+    2: "The command line, the policy or the inventory was refused; one line says where and why.",
+    3: "With `--strict` only: something was not assessed, or could not be told.",
+    4: "An internal or integrity error, or a notebook did not run to its end.",
+    75: "Another run holds the lock of the output folder.",
+}
+
+
+def tables() -> Iterator[str]:
+    """Describe every table and column of an inventory."""
+    yield "# Tables of an inventory\n"
+    yield "Only `records` must be there, and in every table that is there only its key. What falls away without the others is said below."
+    yield "Blank cells are null: not known. In a list column, values stand between `|`, and the single word `none` states an empty list."
+    for table in TABLES.values():
+        yield f"\n## {table.name}\n"
+        yield f"{table.meaning} Key: {', '.join(f'`{name}`' for name in table.key)}. Without it: {table.without}\n"
+        yield "| column | type | meaning | allowed |"
+        yield "|---|---|---|---|"
+        for column in table:
+            allowed = ", ".join(f"`{code}`" for code in column.allowed)
+            if column.vocabulary:
+                allowed = f"the policy's words ({column.vocabulary.replace('_', ' ')})"
+            if column.references:
+                allowed = f"a key of `{column.references}`"
+            yield f"| `{column.name}` | {column.type} | {column.meaning} | {allowed} |"
+
+
+def rules() -> Iterator[str]:
+    """Describe every rule."""
+    policy = load_policy("amiqus")
+    yield "# Rules\n"
+    yield "A rule judges every row of its population: kept, broken, or cannot tell. An *advisory* rule warns and never fails a run."
+    yield "Clauses are those of the bundled policy; `*.basis` and `*.purposes` stand for the clause of the row's own category."
+    for rule in RULES:
+        population = POPULATIONS[rule.population]
+        advisory = ", advisory" if rule.advisory else ""
+        yield f"\n## {rule.id} {rule.breach}\n"
+        yield f"**{rule.duty}**\n"
+        yield f"- Clause: `{rule.clause}` ({', '.join(f'`{c}`' for c in clauses_of(rule, policy))})"
+        yield f"- Judges: {population.meaning[0].lower()}{population.meaning[1:].rstrip('.')} (`{population.table}`)"
+        yield f"- Severity: {rule.severity}{advisory}"
+        if rule.excused:
+            yield "- May be excused by a hold that is in force, on authority and within its review date"
+        yield f"- Law: {'; '.join(rule.law)}"
+        yield f"- What to do: {rule.remedy}"
+    yield "\n## Defects of the data\n"
+    yield "Advisory, under no clause.\n"
+    yield "| rule | what ought to be so | what to do |"
+    yield "|---|---|---|"
+    for id, duty in QUALITY.items():
+        yield f"| {id} | {duty} | {REMEDIES[id]} |"
+
+
+def policies() -> Iterator[str]:
+    """List what every bundled policy promises, and the law it leans on."""
+    yield "# Bundled policies\n"
+    yield "Every promise in our own words, with its place in the source. `audit policy schema` prints what a policy file may say."
+    for name in bundled():
+        policy = load_policy(name)
+        yield f"\n## {policy.id}: {policy.title}\n"
+        if policy.note:
+            yield f"{policy.note}\n"
+        yield "| clause | section, lines | promise | kind | rules |"
+        yield "|---|---|---|---|---|"
+        tested: dict[str, list[str]] = {}
+        for rule in RULES:
+            for clause in clauses_of(rule, policy):
+                tested.setdefault(clause, []).append(rule.id)
+        for id, clause in policy.clauses.items():
+            rules = ", ".join(tested.get(id, [])) or ("–" if clause.kind == "informative" else "none yet: not assessed")
+            place = f"{clause.section or ''} {', '.join(map(str, clause.lines))}"
+            yield f"| `{id}` | {place} | {clause.promise} | {clause.kind} | {rules} |"
+    yield "\n## Law\n"
+    yield "How far each citation was verified is marked; this is no legal advice.\n"
+    yield "| citation | what it says, in our words | verified |"
+    yield "|---|---|---|"
+    for key, law in load_law().items():
+        yield f"| {key} | {law.text} | {VERIFIED[law.verified]} |"
+
+
+def command() -> Iterator[str]:
+    """Show the help text of every command, and the exit codes."""
+    yield "# The command\n"
+    yield "Options may stand in `audit.toml` in the working folder (`as_of = \"2026-11-22\"`, `policy = \"amiqus\"`); the command line wins."
+    yield from help_of(cli.audit, "audit")
+    yield "\n## Exit codes\n"
+    yield "Of several the gravest is given: 4, 2, 3, 1, 0.\n"
+    yield "| code | meaning |"
+    yield "|---|---|"
+    for code, meaning in EXIT_CODES.items():
+        yield f"| {code} | {meaning} |"
+
+
+def help_of(found: click.Command, path: str) -> Iterator[str]:
+    """Give the help text of a command and of what is under it."""
+    context = click.Context(found, info_name=path, max_content_width=100, terminal_width=100)
+    yield f"\n## `{path}`\n\n```text\n{found.get_help(context)}\n```"
+    if isinstance(found, click.Group):
+        for name, command in found.commands.items():
+            yield from help_of(command, f"{path} {name}")
+
+
+PAGES = {"tables.md": tables, "rules.md": rules, "policies.md": policies, "command.md": command}
+
+
+def main() -> None:
+    """Write the pages, or check them."""
+    stale = []
+    for name, lines in PAGES.items():
+        text = "\n".join([NOTICE, "", *lines()]) + "\n"
+        path = HERE / name
+        if "--check" not in sys.argv:
+            path.write_text(text, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+    if stale:
+        sys.exit(f"no longer true: {', '.join(stale)}; run `make docs`")
+
+
+if __name__ == "__main__":
+    main()

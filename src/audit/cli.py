@@ -1,0 +1,183 @@
+"""The command: read what was asked, call the library, print what came of it."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from audit import settings
+from audit.errors import AuditError
+from audit.rule import SEVERITIES
+
+if TYPE_CHECKING:
+    from audit.findings import Result
+
+READINGS = ("strict", "A", "B", "C", "D")
+
+as_of = click.option("--as-of", required=True, metavar="YYYY-MM-DD", help="The day the audit speaks for.")
+policy = click.option("--policy", default="amiqus", show_default=True, help="A bundled policy, or a YAML file.")
+reading = click.option(
+    "--unless-requested", type=click.Choice(READINGS), help="How “unless requested by users” is read; else as the policy says."
+)
+fail_on = click.option(
+    "--fail-on", type=click.Choice(SEVERITIES), default="high", show_default=True,
+    help="The least severity of a finding that makes the exit code 1.",
+)  # fmt: skip
+strict = click.option("--strict", is_flag=True, help="Exit with 3 where something could not be assessed.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="audit-suite")
+@click.pass_context
+def audit(context: click.Context) -> None:
+    """Judge a record inventory against every promise of a privacy policy, and report it."""
+    context.default_map = settings.read(Path("audit.toml"))
+
+
+@audit.command()
+@click.argument("inventory")
+@as_of
+@policy
+@reading
+@fail_on
+@strict
+@click.option("--output", type=click.Path(path_type=Path), help="A folder for findings, scorecard and result.")
+def check(
+    inventory: str, as_of: str, policy: str, unless_requested: str | None, fail_on: str, strict: bool,
+    output: Path | None,
+) -> int:  # fmt: skip
+    """Judge INVENTORY and print the scorecard."""
+    result = judged(inventory, policy, as_of, unless_requested)
+    from audit import screen
+
+    screen.print_scorecard(result)
+    if output is not None:
+        result.write(output)
+        click.echo(f"written to {output}")
+    return exit_code(result, fail_on, strict)
+
+
+@audit.command()
+@click.argument("inventory", default="amiqus")
+@as_of
+@policy
+@reading
+@fail_on
+@strict
+@click.option("--audience", type=click.Choice(["analyst"]), default="analyst", show_default=True, help="Who the report is for.")
+@click.option("--output", type=click.Path(path_type=Path), default="reports", show_default=True, help="Where runs are kept.")
+def run(
+    inventory: str, as_of: str, policy: str, unless_requested: str | None, fail_on: str, strict: bool, audience: str,
+    output: Path,
+) -> int:  # fmt: skip
+    """Judge INVENTORY, run the notebooks, and publish a report.
+
+    INVENTORY is a folder; without one, the sample that comes with the library is audited.
+    """
+    from audit import runs
+
+    readings = {"unless_requested": unless_requested} if unless_requested else {}
+    done = runs.run(inventory, policy, as_of, audience=audience, output=output, **readings)
+    for why in done.incomplete:
+        click.echo(f"incomplete: {why}", err=True)
+    click.echo(f"report: {done.report}")
+    return 4 if done.incomplete else exit_code(done.result, fail_on, strict)
+
+
+@audit.command()
+@click.argument("inventory")
+@click.argument("id")
+@as_of
+@policy
+@reading
+def explain(inventory: str, id: str, as_of: str, policy: str, unless_requested: str | None) -> int:
+    """Prove every verdict on the rows of ID in INVENTORY."""
+    click.echo(str(judged(inventory, policy, as_of, unless_requested).explain(id)))
+    return 0
+
+
+@audit.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--kind", type=click.Choice(["amiqus", "clean", "minimal"]), default="amiqus", show_default=True)
+@click.option("--seed", type=int, default=20261122, show_default=True, help="The same seed gives the same bytes.")
+def sample(folder: Path, kind: Any, seed: int) -> int:
+    """Write a sample inventory of invented people into FOLDER."""
+    from audit.samples import write_sample
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise AuditError("is there already", where=str(folder), hint="name a new or an empty folder")
+    write_sample(folder, kind, seed=seed)
+    click.echo(f"written to {folder}")
+    return 0
+
+
+@audit.group("policy")
+def policy_group() -> None:
+    """Look at a policy."""
+
+
+@policy_group.command("show")
+@click.argument("name", default="amiqus")
+@click.option("--coverage", is_flag=True, help="Show which rules test each clause.")
+def policy_show(name: str, coverage: bool) -> int:
+    """Print what the policy NAME (bundled, or a YAML file) promises."""
+    from audit import screen
+    from audit.policy import load_policy
+
+    screen.print_policy(load_policy(name), coverage)
+    return 0
+
+
+@policy_group.command("schema")
+def policy_schema() -> int:
+    """Print the JSON Schema of a policy file."""
+    import json
+
+    from audit.policy import json_schema
+
+    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    return 0
+
+
+def judged(inventory: str, policy: str, as_of: str, unless_requested: str | None) -> "Result":
+    """Judge an inventory as the command line asked."""
+    from audit.findings import check
+
+    readings = {"unless_requested": unless_requested} if unless_requested else {}
+    return check(inventory, policy, as_of, **readings)
+
+
+def exit_code(result: "Result", fail_on: str, strict: bool) -> int:
+    """Say with a number what came of it; of several the gravest."""
+    if strict and not result.all_assessed:
+        return 3
+    return 1 if result.failing(fail_on) else 0
+
+
+def main() -> None:
+    """Run the command; a user's mistake costs one line and never a traceback."""
+    try:
+        code = audit.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        code = told("interrupted", 130)
+    except click.ClickException as error:
+        hint = f"; see `{error.ctx.command_path} --help`" if isinstance(error, click.UsageError) and error.ctx else ""
+        code = told(error.format_message() + hint, 2)
+    except AuditError as error:
+        code = told(str(error), error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has left
+        code = 0
+    except Exception as error:
+        if os.environ.get("AUDIT_TRACEBACK"):
+            raise
+        code = told(f"internal error ({type(error).__name__}); AUDIT_TRACEBACK=1 shows where", 4)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def told(message: str, code: int) -> int:
+    """Say what went wrong, in one line, and give the exit code."""
+    click.echo("audit: " + " ".join(message.split()), err=True)
+    return code

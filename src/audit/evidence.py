@@ -1,0 +1,102 @@
+"""Say what a run rests on: which files, which policy, which code, and what became of every row."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from platform import python_version
+from typing import Any
+
+from audit.findings import Result
+from audit.inventory import Inventory
+from audit.policy import Policy
+from audit.publish import digest
+
+PACKAGE = "audit-suite"
+_LIBRARIES = ("duckdb", "ibis-framework", "matplotlib", "nbconvert", "pandas", "papermill", "pyarrow", "sqlglot")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a run is asked: the same question about the same files, put to the same code, has the same id."""
+
+    inventory: Inventory
+    policy: Policy
+    as_of: date
+    audience: str
+    readings: Mapping[str, str]
+    chapters: tuple[Path, ...]
+    inputs: list[dict[str, Any]]  # the files of the inventory as they were before anything was judged
+
+    @cached_property
+    def code(self) -> str:
+        """Digest the library and the notebooks, so that a changed rule is another question."""
+        package = Path(__file__).parent
+        files = [path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+        named = {path.relative_to(package).as_posix(): digest(path) for path in files}
+        named |= {f"notebooks/{path.name}": digest(path) for path in self.chapters}
+        return _fingerprint(named)
+
+    @property
+    def id(self) -> str:
+        """Digest all that the answer depends on."""
+        said = [self.inputs, self.policy.sha256, str(self.as_of), self.audience, dict(self.readings), self.code]
+        return _fingerprint(said)[:8]
+
+
+def inputs(inventory: Inventory) -> list[dict[str, Any]]:
+    """Digest every file of an inventory, named as within it: where it lies is nobody's business."""
+    return [
+        {"name": _name(path, inventory.path), "bytes": path.stat().st_size, "sha256": digest(path)}
+        for path in sorted(inventory.files)
+    ]
+
+
+def predicate(question: Question, result: Result, incomplete: Sequence[str]) -> dict[str, Any]:
+    """State what the manifest says beside the digests of the outputs."""
+    policy = question.policy
+    return {
+        "as_of": str(question.as_of),
+        "audience": question.audience,
+        "code": {"sha256": question.code, "version": version(PACKAGE)},
+        "id": question.id,
+        "incomplete": list(incomplete),
+        "inputs": question.inputs,
+        "inventory": question.inventory.path.name,
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "notebooks": [{"name": path.name, "sha256": digest(path)} for path in question.chapters],
+        "policy": {"id": policy.id, "version": policy.version, "file": policy.source, "sha256": policy.sha256},
+        "readings": policy.read_as(**question.readings).readings.model_dump(mode="json"),
+        "rows": json.loads(question.inventory.accounting.to_json(orient="records")),
+        "promises": dict(sorted(Counter(promise.status for promise in result.promises).items())),
+        "versions": {"python": python_version(), **{name: version(name) for name in _LIBRARIES}},
+    }
+
+
+def facts(question: Question) -> dict[str, str]:
+    """State what the cover says about the input."""
+    rows = question.inventory.accounting
+    return {
+        "Files read": f"{len(question.inputs):,}",
+        "Rows read": f"{int(rows['rows'].sum()):,}",
+        "Rows rejected": f"{int(rows['rejected'].sum()):,}",
+        "Time zone": question.inventory.zone or question.policy.zone,
+    }
+
+
+def generator() -> str:
+    """Name ourselves."""
+    return f"{PACKAGE} {version(PACKAGE)}"
+
+
+def _name(path: Path, inventory: Path) -> str:
+    return path.relative_to(inventory).as_posix() if path.is_relative_to(inventory) else path.name
+
+
+def _fingerprint(said: Any) -> str:
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

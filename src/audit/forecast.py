@@ -1,0 +1,135 @@
+"""Look ahead: what falls due month by month, which reviews come up, and how far another reading would change the result."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import ibis
+
+from audit import calendar
+from audit.moments import local_day
+from audit.policy import Policy
+from audit.populations.holds import in_force, on_hold
+from audit.populations.records import overdue
+from audit.verdicts import FAIL, Judgement
+
+READINGS = ("strict", "A", "B", "C", "D")
+
+
+def due_by_month(judgement: Judgement, months: int) -> list[tuple[date, str, str, int]]:
+    """Count held records whose last day comes, by month, category and system; the first month begins on `as_of`."""
+    rows, terms = judgement.given.population("records"), judgement.terms
+    ends = month_ends(terms.as_of, months)
+
+    def month_of(period: Any) -> Any:
+        def start(day: date) -> Any:
+            first = calendar.first_kept(day + timedelta(days=1), period.total_months, period.convention)
+            return ibis.literal(calendar.midnight(first, terms.zone))
+
+        branches = [(rows.submitted_at_latest < start(end), n) for n, end in enumerate(ends)]
+        return ibis.cases(*branches, else_=ibis.null("int8"))
+
+    coming = rows.filter(~rows.overdue, rows.judged)
+    month = terms.per_category(rows.category, month_of)
+    found = coming.group_by(month=month, category=rows.category, system_id=rows.system_id).agg(records=coming.count())
+    counted = fetch(judgement, found.filter(found.month.notnull()))
+    months_begin = [end.replace(day=1) for end in ends]
+    return sorted(
+        ((months_begin[month], category, system, records) for month, category, system, records in counted),
+        key=lambda row: (row[0], row[1] or "", row[2] or ""),
+    )
+
+
+def month_ends(as_of: date, months: int) -> list[date]:
+    """List the last days of this month and those that follow."""
+    first = as_of.replace(day=1)
+    return [calendar.corresponding(first, n + 1) - timedelta(days=1) for n in range(months)]
+
+
+def due_soon(judgement: Judgement) -> int:
+    """Count held records whose last day comes within the policy's horizon."""
+    rows, terms = judgement.given.population("records"), judgement.terms
+    horizon = terms.policy.retention.due_soon_days
+    soon = rows.filter(~rows.overdue, rows.judged, overdue(rows, terms, days_over=-horizon - 1))
+    return int(fetch(judgement, soon.agg(records=soon.count()))[0][0])
+
+
+def reviews(judgement: Judgement, months: int) -> list[tuple[date, str, str, str]]:
+    """List what somebody has to review or renew in the coming months: holds, assessments, consents, contracts."""
+    tables, terms = judgement.given.tables, judgement.terms
+    until = calendar.corresponding(terms.as_of, months)
+    holds = tables.holds.filter(in_force(tables.holds, terms))
+    consents = tables.consents.filter(tables.consents.withdrawn_at.isnull())
+    parts = [
+        coming_up(holds, "review_due", "hold to review", "holds", "hold_id"),
+        coming_up(tables.assessments, "review_due", "assessment to review", "assessments", "assessment_id"),
+        coming_up(consents, "refresh_due", "consent to refresh", "consents", "consent_id"),
+        coming_up(tables.contracts, "ends_on", "contract to end", "contracts", "contract_id"),
+    ]
+    rows = ibis.union(*parts, distinct=False)
+    return sorted(fetch(judgement, rows.filter(rows.due_on.between(terms.as_of, until))))
+
+
+def coming_up(rows: Any, due: str, what: str, table: str, key: str) -> Any:
+    """Name what is due, when, and where it stands."""
+    return rows.select(due_on=rows[due], what=ibis.literal(what), table=ibis.literal(table), row_id=rows[key])
+
+
+def by_reading(judgement: Judgement) -> dict[str, tuple[int, int]]:
+    """Count, per reading of "unless requested by users", overdue records that fail, and that change from the chosen."""
+    if "records" not in judgement.populations or "RET-01" not in judgement.assessments:
+        return {}
+    population = judgement.given.population("records")
+    flagged = ibis.table(dict(population.schema().items()) | {"RET-01": "int8"}, name="flagged_records")
+    overdue_rows = flagged.filter(flagged["RET-01"] == FAIL)
+    every = {row[0] for row in fetch(judgement, overdue_rows.select("row_id"))}
+    excused = {
+        reading: {row[0] for row in fetch(judgement, on_hold(overdue_rows, judgement.given, reading).select("row_id"))}
+        for reading in READINGS
+    }
+    chosen = excused[judgement.terms.policy.readings.unless_requested]
+    return {reading: (len(every - found), len(found ^ chosen)) for reading, found in excused.items()}
+
+
+def ageing(judgement: Judgement) -> list[tuple[str, str, int]]:
+    """Count overdue records by category and by how long they have been overdue."""
+    bands = "CASE WHEN days_over <= 30 THEN '1–30' WHEN days_over <= 90 THEN '31–90' WHEN days_over <= 365 THEN '91–365' ELSE 'over 365' END"
+    return judgement.fitted.connection.execute(
+        f"SELECT category, {bands} AS band, count(*) FROM findings "
+        "WHERE rule = 'RET-01' AND verdict = 'fail' GROUP BY 1, 2 ORDER BY 1, 2"
+    ).fetchall()  # type: ignore[no-any-return]
+
+
+def bases(judgement: Judgement) -> list[tuple[str, str, int]]:
+    """Count uses by category and stated basis."""
+    uses = judgement.given.population("uses")
+    found = uses.group_by("category", "legal_basis").agg(uses=uses.count())
+    return sorted(fetch(judgement, found), key=lambda row: (row[0] or "", row[1] or ""))
+
+
+def consent_states(judgement: Judgement, months: int = 24) -> list[tuple[date, str, int]]:
+    """Count, at the end of each of the last months, consents that stand and those withdrawn by then."""
+    consents, terms = judgement.given.tables.consents, judgement.terms
+    found = []
+    first = terms.as_of.replace(day=1)
+    ends = [min(calendar.corresponding(first, 1 - n) - timedelta(days=1), terms.as_of) for n in range(months)][::-1]
+    given, withdrawn = local_day(consents.given_at, terms.zone), local_day(consents.withdrawn_at, terms.zone)
+    sums = {}
+    for n, end in enumerate(ends):
+        gone = (withdrawn <= end).fill_null(False)
+        sums[f"stands_{n}"] = ((given <= end) & ~gone).ifelse(1, 0).sum()
+        sums[f"withdrawn_{n}"] = gone.ifelse(1, 0).sum()
+    row = fetch(judgement, consents.agg(**sums))[0]
+    for n, end in enumerate(ends):
+        found += [(end, "standing", int(row[2 * n] or 0)), (end, "withdrawn", int(row[2 * n + 1] or 0))]
+    return found
+
+
+def fetch(judgement: Judgement, expression: Any) -> list[tuple[Any, ...]]:
+    """Fetch the rows of an expression; only aggregates and what a person will look at."""
+    sql = ibis.to_sql(expression, dialect="duckdb")
+    return judgement.fitted.connection.execute(sql).fetchall()  # type: ignore[no-any-return]
+
+
+def meaning(policy: Policy, reading: str) -> str:
+    """Say what a reading means, in the policy's words."""
+    return policy.readings.meanings.unless_requested.get(reading, "") if policy.readings.meanings else ""

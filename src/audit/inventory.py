@@ -1,0 +1,117 @@
+"""Read an inventory: every table that is there, and what became of every row of it."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from audit import fitted
+from audit.sources.engine import Limits, Workspace, connect
+from audit.sources.folder import check_zone, discover, locate, read_settings
+from audit.sources.folder import shipped as shipped
+from audit.sources.staging import Gathered, gather
+from audit.tables import TABLES
+
+ACCOUNTING = ("table", "file", "physical_lines", "header", "rows", "rejected", "blank", "inside_cells")
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """An inventory in an engine, typed, for one time zone."""
+
+    zone: str
+    connection: duckdb.DuckDBPyConnection  # all eighteen tables stand here under their names
+    present: dict[str, frozenset[str]]  # the columns that were given; other tables are empty, other columns null
+    unreadable: pd.DataFrame  # table, file, line, column, reason of each such cell, and whose row it is in
+    workspace: Workspace  # where the connection spills to: it goes when the last who needs it goes
+
+    @property
+    def defects(self) -> pd.DataFrame:
+        """List the cells that could not be read, without saying whose they are."""
+        return self.unreadable[["table", "file", "line", "column", "reason"]]
+
+    @property
+    def duplicated(self) -> dict[str, str]:
+        """Name, for each table, the one that holds the keys that occur there more than once."""
+        return {table: f"duplicated_{table}" for table in TABLES}
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """What was found in a folder, and what became of each row."""
+
+    path: Path
+    zone: str | None
+    description: str
+    present: dict[str, frozenset[str]]
+    accounting: pd.DataFrame
+    rejected: pd.DataFrame
+    notes: list[str]
+    files: tuple[Path, ...]
+    limits: Limits = field(repr=False)
+    workspace: Workspace = field(repr=False)
+    _gathered: tuple[Gathered, ...] = field(repr=False)
+    _fitted: dict[str, Fitted] = field(repr=False, default_factory=dict)
+
+    @property
+    def one_use(self) -> bool:
+        """Say whether each record carries its one use itself."""
+        return "record_uses" not in self.present and {"purpose", "legal_basis"} <= self.present["records"]
+
+    def fit(self, zone: str) -> Fitted:
+        """Type every table, taking times without a zone in the inventory's own, or else in this one."""
+        zone = self.zone or zone
+        if zone not in self._fitted:
+            found = check_zone(zone, zone)
+            reads = [part.path for one in self._gathered for part in one.parts]
+            connection = connect(self.workspace, reads=reads, limits=self.limits)
+            unreadable = fitted.build(connection, self._gathered, found)
+            self._fitted[zone] = Fitted(zone, connection, self.present, unreadable, self.workspace)
+        return self._fitted[zone]
+
+
+def load_inventory(path: str | os.PathLike[str], *, zone: str | None = None, limits: Limits | None = None) -> Inventory:
+    """Read the folder at a path, or the shipped sample of that name."""
+    folder = locate(path)
+    settings = read_settings(folder)
+    if zone is not None:
+        check_zone(zone, "zone")
+    found, notes = discover(folder)
+    workspace = Workspace()
+    gathered = tuple(gather(one, workspace) for one in found)
+    return Inventory(
+        path=folder,
+        zone=zone or settings.zone,
+        description=settings.description,
+        present={one.table.name: one.present for one in gathered},
+        accounting=_accounting(gathered),
+        rejected=_rejected(gathered),
+        notes=[*notes, *(note for one in gathered for note in one.notes)],
+        files=tuple(path for one in found for path in one.paths),
+        limits=limits or Limits(),
+        workspace=workspace,
+        _gathered=gathered,
+    )
+
+
+def _accounting(gathered: Iterable[Gathered]) -> pd.DataFrame:
+    lines = [
+        (one.table.name, file, tally.physical, tally.header, tally.rows, len(tally.rejected), tally.blank, tally.inside)
+        for one in gathered
+        for file, tally in one.tallies.items()
+    ]
+    return pd.DataFrame(lines, columns=list(ACCOUNTING))
+
+
+def _rejected(gathered: Iterable[Gathered]) -> pd.DataFrame:
+    rows = [
+        (one.table.name, file, line, reason)
+        for one in gathered
+        for file, tally in one.tallies.items()
+        for line, reason in sorted(tally.rejected)
+    ]
+    frame = pd.DataFrame(rows, columns=["table", "file", "line", "reason"])
+    return frame.astype({"table": "str", "file": "str", "line": "int64", "reason": "str"})

@@ -1,0 +1,64 @@
+"""Compare moments and days in Ibis, in three values.
+
+A moment is an interval: column `x` is its earliest instant and `x_latest` its latest. What holds at both ends is
+certain; what depends on where in the interval the moment lies is null.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+import ibis
+
+UNKNOWN = ibis.null("boolean")
+
+
+@ibis.udf.scalar.builtin(name="timezone", signature=(("string", "timestamp('UTC')"), "timestamp"))
+def _wall_clock(zone, instant):  # type: ignore[no-untyped-def]
+    """Read an instant on the clocks of a zone."""
+
+
+def local_day(instant: Any, zone: str) -> Any:
+    """Give the calendar day of an instant in a zone."""
+    return _wall_clock(zone, instant).date()
+
+
+def after(rows: Any, a: str, b: str) -> Any:
+    """Tell whether moment `a` came after moment `b`."""
+    return ibis.cases(
+        (rows[a] > rows[f"{b}_latest"], True),
+        (rows[f"{a}_latest"] <= rows[b], False),
+        else_=UNKNOWN,
+    )
+
+
+def before_instant(rows: Any, a: str, instant: datetime | Any) -> Any:
+    """Tell whether moment `a` came before an instant."""
+    return ibis.cases((rows[f"{a}_latest"] < instant, True), (rows[a] >= instant, False), else_=UNKNOWN)
+
+
+def after_day(rows: Any, a: str, day: date | Any, zone: str) -> Any:
+    """Tell whether moment `a` fell on a later day than `day`, on the clocks of a zone."""
+    return ibis.cases(
+        (local_day(rows[a], zone) > day, True),
+        (local_day(rows[f"{a}_latest"], zone) <= day, False),
+        else_=UNKNOWN,
+    )
+
+
+def on_day(rows: Any, a: str, day: Any, day_latest: Any, zone: str) -> Any:
+    """Tell whether moment `a` fell on a day that is itself known only within bounds, on the clocks of a zone."""
+    first, last = local_day(rows[a], zone), local_day(rows[f"{a}_latest"], zone)
+    return ibis.cases(
+        ((first > day_latest) | (last < day), False),
+        ((first == last) & (day == day_latest), True),
+        else_=UNKNOWN,
+    )
+
+
+def day_number(day: Any) -> Any:
+    """Number a day so that adding 100 per month gives the corresponding date, clamped to the month's end.
+
+    `later > day_number(start) + 100 * months` says exactly whether a day lies past the corresponding date: where
+    the target month is too short, the sum lies between its last day and the first of the next month.
+    """
+    return (day.year().cast("int64") * 12 + day.month().cast("int64") - 1) * 100 + day.day().cast("int64")

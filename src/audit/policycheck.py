@@ -1,0 +1,223 @@
+"""Say what is wrong with a policy file: where, what, and what is allowed instead."""
+
+import difflib
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from audit.errors import PolicyError
+from audit.strictyaml import Document, Loc, shown
+
+if TYPE_CHECKING:
+    from audit.policy import Law, Policy
+
+_CODE = re.compile(r"[\w.-]{1,40}")
+_LISTED = 12
+_SAID = {
+    "string_type": "must be text; put it in quotes",
+    "int_type": "must be a whole number",
+    "date_type": "must be a day such as 2026-01-31, without quotes",
+    "tuple_type": "must be a list",
+    "dict_type": "must be a mapping of keys to values",
+    "model_type": "must be a mapping of keys to values",
+    "string_pattern_mismatch": "is not written as it must be: letters, digits, - and _ only, an id with dots between",
+    "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
+    "dict_attributes_type": "must be a mapping of keys to values",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong, and where."""
+
+    loc: Loc
+    message: str
+    hint: str | None = None
+
+
+def refuse(document: Document, problems: Iterable[Problem]) -> None:
+    """Raise the first problem of the file and count the others."""
+    found = sorted(problems, key=lambda problem: _line(document, problem.loc))
+    if found:
+        first = found[0]
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        message, hint = (first.message, f"{first.hint}{more}") if first.hint else (f"{first.message}{more}", None)
+        raise PolicyError(message, where=document.where(first.loc), hint=hint)
+
+
+def refuse_setting(name: str, error: ValidationError, schema: dict[str, Any]) -> NoReturn:
+    """Raise what is wrong with a setting that was not given in a file."""
+    first, *_ = (_shape((name, *detail["loc"]), detail, schema) for detail in error.errors())
+    raise PolicyError(first.message, hint=first.hint) from None
+
+
+def shape(error: ValidationError, schema: dict[str, Any]) -> Iterator[Problem]:
+    """Put what pydantic found in words that the writer of a policy understands."""
+    details = error.errors(include_url=False, include_context=False)
+    for detail in details:
+        loc = detail["loc"]
+        # A list whose only item was refused counts as too short as well: that is one problem, not two.
+        if detail["type"] != "too_short" or not any(other["loc"][:-1] == loc for other in details):
+            yield _shape(loc, detail, schema)
+
+
+def suggest(wrong: object, allowed: Collection[str]) -> str:
+    """Name the nearest of what is allowed, and the rest of it as far as it fits in a line."""
+    near = difflib.get_close_matches(str(wrong)[:100], allowed, n=1)
+    if near and len(allowed) > _LISTED:
+        return f"did you mean {near[0]}?"
+    listed = ", ".join(list(allowed)[:_LISTED]) + (", …" if len(allowed) > _LISTED else "")
+    return (f"did you mean {near[0]}? " if near else "") + f"allowed: {listed or 'nothing'}"
+
+
+def references(policy: "Policy", law: "dict[str, Law]") -> Iterator[Problem]:
+    """Find every name that nothing in the policy stands behind, and every promise that is only half made."""
+    yield from _zone(policy.zone)
+    yield from _periods(policy)
+    yield from _categories(policy)
+    yield from _everywhere(policy)
+    yield from _holds(policy)
+    yield from _clauses(policy, {**law, **policy.law})
+
+
+def _zone(zone: str) -> Iterator[Problem]:
+    try:
+        ZoneInfo(zone)
+    except (OSError, ValueError, KeyError):
+        near = difflib.get_close_matches(zone[:100], available_timezones(), n=1)
+        yield Problem(
+            ("zone",), f"zone: {shown(zone)} is no time zone", f"did you mean {(near or ['Europe/London'])[0]}?"
+        )
+
+
+def _periods(policy: "Policy") -> Iterator[Problem]:
+    given = {("retention", "period"): policy.retention.period} | {
+        ("categories", code, "retention"): category.retention
+        for code, category in policy.categories.items()
+        if category.retention
+    }
+    for loc, period in given.items():
+        if not period.total_months:
+            yield Problem(loc, f"{_dotted(loc)} says neither years nor months")
+
+
+def _categories(policy: "Policy") -> Iterator[Problem]:
+    if "none" in policy.items:
+        yield Problem(("items", "none"), "items.none: in an inventory `none` says that a list is empty", "rename it")
+    for code, category in policy.categories.items():
+        here: Loc = ("categories", code)
+        for index, item in enumerate(category.items):
+            yield from _known((*here, "items", index), item, "item", policy.items)
+        for purpose in category.purposes:
+            yield from _known((*here, "purposes", purpose), purpose, "purpose", policy.purposes)
+        for key in ("basis_clause", "purposes_clause"):
+            yield from _judging((*here, key), getattr(category, key), policy)
+
+
+def _everywhere(policy: "Policy") -> Iterator[Problem]:
+    for purpose, everywhere in policy.everywhere.items():
+        yield from _known(("everywhere", purpose), purpose, "purpose", policy.purposes)
+        yield from _judging(("everywhere", purpose, "basis_clause"), everywhere.basis_clause, policy)
+
+
+def _holds(policy: "Policy") -> Iterator[Problem]:
+    for index, reason in enumerate(policy.holds.outside_policy):
+        if reason in policy.holds.grounds:
+            loc = ("holds", "outside_policy", index)
+            yield Problem(loc, f"holds: {reason} cannot be both one of the grounds and outside the policy")
+
+
+def _clauses(policy: "Policy", law: "dict[str, Law]") -> Iterator[Problem]:
+    for key, clause in policy.clauses.items():
+        here: Loc = ("clauses", key)
+        informative = clause.kind == "informative"
+        if informative and not clause.why_informative:
+            yield Problem(here, f"clause {key} is informative and does not say why", "add why_informative")
+        if informative and clause.severity:
+            yield Problem((*here, "severity"), f"clause {key} is informative, so it has no severity", "take it out")
+        if not informative and clause.why_informative:
+            yield Problem((*here, "why_informative"), f"clause {key} is judged, so why_informative must go")
+        if not informative and not clause.severity:
+            yield Problem(here, f"clause {key} has no severity", "allowed: urgent, high, medium, low")
+        for index, citation in enumerate(clause.law):
+            yield from _known((*here, "law", index), citation, "law key", law)
+
+
+def _judging(loc: Loc, clause: str | None, policy: "Policy") -> Iterator[Problem]:
+    if clause is None:
+        return
+    yield from _known(loc, clause, "clause", policy.clauses)
+    if clause in policy.clauses and policy.clauses[clause].kind == "informative":
+        yield Problem(loc, f"{_dotted(loc)}: clause {clause} is informative, so nothing can be judged by it")
+
+
+def _known(loc: Loc, name: str, what: str, names: Collection[str]) -> Iterator[Problem]:
+    if name not in names:
+        yield _unknown(loc, name, what, names)
+
+
+def _unknown(loc: Loc, name: str, what: str, names: Collection[str]) -> Problem:
+    return Problem(loc, f"{_dotted(loc)}: {shown(name)} is no {what} known here", suggest(name, names))
+
+
+def _shape(loc: Loc, detail: ErrorDetails, schema: dict[str, Any]) -> Problem:
+    loc = tuple(part for part in loc if part != "[key]")
+    kind, at = detail["type"], _dotted(loc)
+    if kind == "missing":
+        return Problem(loc, f"{at} is missing")
+    if kind == "extra_forbidden":
+        allowed = sorted(_schema_at(loc[:-1], schema).get("properties", {}))
+        within = f"{_dotted(loc[:-1])}: " if loc[:-1] else ""
+        return Problem(loc, f"{within}{shown(loc[-1])} is no key here", suggest(loc[-1], allowed))
+    if detail["input"] is None:
+        return Problem(loc, f"{at} has no value")
+    if kind == "literal_error":
+        return Problem(
+            loc, f"{at}{_value(detail['input'])} is not allowed", suggest(detail["input"], _choices(loc, schema))
+        )
+    said = _SAID.get(kind) or detail["msg"].replace("Input should", "must").replace("String should", "must")
+    return Problem(loc, f"{at} {said}")
+
+
+def _value(value: object) -> str:
+    # Only what looks like a code is repeated: a file given by mistake may hold anything.
+    return f": {value}" if isinstance(value, str) and _CODE.fullmatch(value) else ": this"
+
+
+def _choices(loc: Loc, schema: dict[str, Any]) -> list[str]:
+    node = _schema_at(loc, schema)
+    parent = _schema_at(loc[:-1], schema)
+    return [str(choice) for choice in node.get("enum") or parent.get("propertyNames", {}).get("enum", [])]
+
+
+def _schema_at(loc: Loc, schema: dict[str, Any]) -> dict[str, Any]:
+    node = schema
+    for part in loc:
+        if isinstance(part, int):
+            node = node.get("items", {})
+        else:
+            others = [*node.get("patternProperties", {}).values(), node.get("additionalProperties")]
+            node = node.get("properties", {}).get(part) or next((one for one in others if one), {})
+        node = _resolved(node, schema)
+    return node
+
+
+def _resolved(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    node = next((branch for branch in node.get("anyOf", []) if branch.get("type") != "null"), node)
+    return schema["$defs"][node["$ref"].rsplit("/", 1)[1]] if "$ref" in node else node
+
+
+def _line(document: Document, loc: Loc) -> int:
+    while loc not in document.lines:
+        loc = loc[:-1]
+    return document.lines[loc]
+
+
+def _dotted(loc: Loc) -> str:
+    return ".".join(shown(part, 40) for part in loc)

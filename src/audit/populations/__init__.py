@@ -1,0 +1,82 @@
+"""The populations that rules judge: rows of one table, with the facts that several rules need derived once.
+
+Every population has `row_id`, `record_id`, `subject_id`, `category`, `system_id` and `judged`: true where the row
+belongs to it, null where nobody can tell (a breach is then unknown). Rows that do not belong are left out.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any
+
+from audit.populations import holds, records, requests, uses
+from audit.terms import Terms
+
+
+@dataclass(frozen=True)
+class Population:
+    """Rows of one table, prepared for judging."""
+
+    name: str
+    table: str  # the table its rows come from
+    rows: Callable[["Given"], Any]
+    counted: Callable[["Given"], Any] | None = None  # the same rows without evidence, cheaper to count
+    candidates: str | None = None  # the evidence's key, where one row comes with several candidates to choose from
+    few: bool = False  # a register that others read again and again: worth keeping
+
+    @property
+    def meaning(self) -> str:
+        """Say which rows these are."""
+        return (self.rows.__doc__ or "").strip()
+
+
+POPULATIONS = {
+    population.name: population
+    for population in (
+        Population("records", "records", records.records),
+        Population("purposeful", "records", records.purposeful),
+        Population("erasures", "records", requests.erasures),
+        Population("gone", "records", records.gone),
+        Population("disposals", "dispositions", records.disposals),
+        Population("holds_in_force", "holds", holds.holds_in_force),
+        Population("requests", "rights_requests", requests.requests, few=True),
+        Population("uses", "record_uses", uses.uses),
+        Population("claim_uses", "record_uses", uses.claim_uses),
+        Population("consent_uses", "record_uses", uses.consent_uses, uses.by_basis("a"), "consent_id"),
+        Population("contract_uses", "record_uses", uses.contract_uses, uses.by_basis("b"), "contract_id"),
+        Population("obligation_uses", "record_uses", uses.obligation_uses, uses.by_basis("c"), "assessment_id"),
+        Population("vital_uses", "record_uses", uses.vital_uses, uses.by_basis("d"), "assessment_id"),
+        Population("recognised_uses", "record_uses", uses.recognised_uses, uses.by_basis("ea"), "assessment_id"),
+        Population("interest_uses", "record_uses", uses.interest_uses, uses.by_basis("f"), "assessment_id"),
+    )
+}
+
+EXCEPTIONS = {"on_hold": holds.on_hold, "on_hold_against_erasure": holds.on_hold_against_erasure}
+
+
+@dataclass(frozen=True)
+class Given:
+    """What populations are built from: the tables, the terms, and each other."""
+
+    tables: SimpleNamespace  # unbound Ibis tables by name
+    terms: Terms
+    one_use: bool  # records carry their one use themselves
+    keep: Callable[[Population, Any], Any] | None = None  # how the engine keeps a population, to build on
+    built: dict[str, Any] = field(default_factory=dict)
+
+    def population(self, name: str) -> Any:
+        """Build a population once."""
+        if name not in self.built:
+            rows = POPULATIONS[name].rows(self)
+            self.built[name] = self.keep(POPULATIONS[name], rows) if self.keep else rows
+        return self.built[name]
+
+    def argument(self, name: str) -> Any:
+        """Give what a rule asks for by the name of its argument."""
+        if name == "terms":
+            return self.terms
+        return self.population(name) if name in POPULATIONS else getattr(self.tables, name)
+
+    def with_uses(self, rows: Any) -> "Given":
+        """Build everything anew over these uses only; what does not rest on uses stays."""
+        return replace(self, keep=None, built={"uses": rows, "requests": self.population("requests")})

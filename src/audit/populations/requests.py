@@ -1,0 +1,135 @@
+"""Requests by data subjects, and the day by which each is due."""
+
+from typing import Any
+
+import ibis
+
+from audit.moments import UNKNOWN, local_day
+
+SUPPLY = ("access", "portability")
+
+
+def due_days(requests: Any, given: Any, end: str) -> Any:
+    """Add the day a request is due, reckoned from one end (`""` or `"_latest"`) of its moments.
+
+    Months and working days come from the table `calendar`, which Python computed; see `calendar_table`.
+    """
+    days, zone = given.tables.calendar, given.terms.zone
+
+    def day(column: str) -> Any:
+        return local_day(requests[column + end], zone)
+
+    identity = requests.id_requested_at.notnull()
+    fee = requests.fee_requested_at.notnull()
+    start = ibis.greatest(
+        day("received_at"),
+        ibis.ifelse(identity, day("id_received_at"), day("received_at")),
+        ibis.ifelse(fee, day("fee_paid_at"), day("received_at")),
+    )
+    waiting = (identity & requests.id_received_at.isnull()) | (fee & requests.fee_paid_at.isnull())
+    start = ibis.ifelse(waiting, ibis.null("date"), start)
+    asked, answered = day("clarify_requested_at"), day("clarify_received_at")
+    rows = requests.select(
+        "request_id", start=start, waiting=waiting, asked=asked, answered=answered,
+        stops=(requests.kind == "access") & requests.clarify_requested_at.notnull(), extended=day("extended_at"),
+        reason=requests.extension_reason,
+    )  # fmt: skip
+    return reckoned(rows, days, end)
+
+
+def reckoned(rows: Any, days: Any, end: str) -> Any:
+    """Count a month or, extended in time and with a reason, three; add the stopped days; roll to a working day."""
+
+    def look_up(word: str) -> Any:
+        return days.select(**{f"{word}_{c}": days[c] for c in ("day", "number", "month", "quarter", "working")})
+
+    start, asked, answered = look_up("start"), look_up("asked"), look_up("answered")
+    rows = (
+        rows.left_join(start, rows.start == start.start_day)
+        .left_join(asked, rows.asked == asked.asked_day)
+        .left_join(answered, rows.answered == answered.answered_day)
+    )
+    # Asking back after the month is over stops a clock that has run out.
+    stops = rows.stops & (rows.asked_number <= rows.start_month)
+    stopped = ibis.ifelse(stops.fill_null(False), rows.answered_number - rows.asked_number + 1, 0)
+    unanswered = stops.fill_null(False) & rows.answered.isnull()
+    rows = rows.mutate(
+        month_end=rows.start_month + stopped,
+        quarter_end=rows.start_quarter + stopped,
+        waiting=rows.waiting | unanswered,
+    )
+    month, quarter = look_up("month_due"), look_up("quarter_due")
+    rows = rows.left_join(month, rows.month_end == month.month_due_number).left_join(
+        quarter, rows.quarter_end == quarter.quarter_due_number
+    )
+    granted = rows.reason.notnull() & (rows.extended <= rows.month_due_working)
+    due = ibis.ifelse(granted.fill_null(False), rows.quarter_due_working, rows.month_due_working)
+    return rows.select("request_id", **{f"due{end}": due, f"waiting{end}": rows.waiting})
+
+
+def requests(given: Any) -> Any:
+    """Requests by data subjects received up to the day, with the day each is due."""
+    rows, terms = given.tables.rights_requests, given.terms
+    now = ibis.literal(terms.now)
+    rows = rows.filter(rows.received_at.isnull() | (rows.received_at <= now))
+    first = due_days(rows, given, "").rename(first_id="request_id")
+    last = due_days(rows, given, "_latest").rename(last_id="request_id")
+    joined = (
+        rows.left_join(first, rows.request_id == first.first_id)
+        .left_join(last, rows.request_id == last.last_id)
+        .drop("first_id", "last_id", "waiting_latest")
+    )
+    days = given.tables.calendar.select(received_day="day", acknowledge_due="acknowledge")
+    joined = joined.left_join(days, local_day(joined.received_at, terms.zone) == days.received_day)
+    return joined.mutate(
+        row_id=joined.request_id,
+        past_due=past_due(joined, terms),
+        judged=ibis.ifelse(joined.received_at.isnull(), UNKNOWN, True),
+        record_id=ibis.null("string"),
+        category=ibis.null("string"),
+        system_id=ibis.null("string"),
+    )
+
+
+def past_due(requests: Any, terms: Any) -> Any:
+    """Tell whether the day a request was due has passed."""
+    return ibis.cases(
+        (requests.waiting, False),
+        (requests.due_latest < terms.as_of, True),
+        (requests.due >= terms.as_of, False),
+        else_=UNKNOWN,
+    )
+
+
+def open_for_supply(given: Any, undue: bool) -> Any:
+    """Choose the open requests for a copy of the data; `undue` leaves out those already past their date."""
+    rows, terms = given.population("requests"), given.terms
+    rows = rows.filter(
+        rows.kind.isin(SUPPLY), rows.outcome.fill_null("open") == "open", rows.received_at <= ibis.literal(terms.now)
+    )
+    if undue:
+        rows = rows.filter(~rows.past_due.fill_null(True))
+    return rows.select("request_id", "subject_id").filter(rows.subject_id.notnull())
+
+
+def erasures(given: Any) -> Any:
+    """Records whose subject has asked for erasure, with whether the day for it has passed."""
+    records, requests = given.population("records"), given.population("requests")
+    asked = requests.filter(requests.kind == "erasure")
+    asked = asked.mutate(
+        unmet=ibis.cases(
+            (asked.outcome.fill_null("open").isin(["open", "fulfilled"]), asked.past_due),
+            (asked.outcome == "partial", ibis.cases((asked.past_due, UNKNOWN), else_=asked.past_due)),
+            else_=ibis.literal(False),
+        )
+    ).select("subject_id", "unmet", "due_latest", asked_at="received_at")
+    pairs = records.select("record_id", "subject_id", "submitted_at").join(asked, "subject_id")
+    pairs = pairs.filter(pairs.submitted_at.isnull() | (pairs.submitted_at <= pairs.asked_at))
+    worst = pairs.group_by(asked_id="record_id").agg(
+        unmet=pairs.unmet.ifelse(1, 0).sum(),
+        unsure=pairs.unmet.isnull().ifelse(1, 0).sum(),
+        erasure_due=pairs.due_latest.min(),
+    )
+    return records.join(worst, records.record_id == worst.asked_id).mutate(
+        erasure_unmet=ibis.cases((worst.unmet > 0, True), (worst.unsure > 0, UNKNOWN), else_=ibis.literal(False))
+    )

@@ -1,0 +1,217 @@
+"""Uses of records, and the evidence each claims for its legal basis."""
+
+from collections.abc import Callable
+from typing import Any
+
+import ibis
+
+from audit.moments import UNKNOWN
+from audit.populations.holds import covered, in_force
+from audit.populations.records import judged
+
+USE_COLUMNS = (
+    "purpose", "legal_basis", "basis_ref", "decided_at", "decided_at_latest", "first_used_at", "first_used_at_latest",
+    "last_used_at", "last_used_at_latest", "art9_condition", "sch1_condition",
+)  # fmt: skip
+RECORD_COLUMNS = ("record_id", "subject_id", "category", "system_id", "special_category", "criminal_offence", "judged")
+
+
+def uses(given: Any) -> Any:
+    """Uses of held records: what each is used for, and on which legal basis."""
+    records = given.tables.records
+    records = records.mutate(judged=judged(records))
+    records = records.filter(records.judged.fill_null(True))
+    if given.one_use:
+        twice = records.semi_join(given.tables.duplicated_records, "record_id")
+        pairs = twice.group_by(repeated_id="record_id", repeated_purpose="purpose").agg(times=twice.count())
+        repeated = pairs.filter(pairs.times > 1).drop("times")
+        rows = records.left_join(
+            repeated, [records.record_id == repeated.repeated_id, records.purpose == repeated.repeated_purpose]
+        )
+        row_id = rows.record_id
+    else:
+        claimed, repeated = given.tables.record_uses, given.tables.duplicated_record_uses
+        repeated = repeated.select(repeated_id="record_id", repeated_purpose="purpose")
+        rows = claimed.join(records.select(*RECORD_COLUMNS), "record_id").left_join(
+            repeated, [claimed.record_id == repeated.repeated_id, claimed.purpose == repeated.repeated_purpose]
+        )
+        row_id = rows.record_id + ":" + rows.purpose.fill_null("")
+    claims = rows.repeated_id.isnull().ifelse(1, 2).cast("int64")
+    return with_policy(rows.select(*RECORD_COLUMNS, *USE_COLUMNS, row_id=row_id, claims=claims), given.terms.policy)
+
+
+def with_policy(rows: Any, policy: Any) -> Any:
+    """Add what the policy says of each use: declared, permitted, and the clauses that take it."""
+    return rows.mutate(
+        declared=declared(rows, policy),
+        permitted=permitted(rows, policy),
+        basis_clause=clause_of(rows, policy, "basis_clause"),
+        purposes_clause=clause_of(rows, policy, "purposes_clause"),
+    )
+
+
+def declared(rows: Any, policy: Any) -> Any:
+    """Tell whether the policy declares the use's purpose for the record's category."""
+    known = [(rows.category == name, rows.purpose.isin(list(c.purposes))) for name, c in policy.categories.items()]
+    in_category = ibis.cases((rows.category.isnull() | rows.purpose.isnull(), UNKNOWN), *known, else_=False)
+    return in_category | rows.purpose.isin(list(policy.everywhere))
+
+
+def permitted(rows: Any, policy: Any) -> Any:
+    """Tell whether the policy permits this basis for this purpose and category.
+
+    For a purpose nobody declared, it asks only whether the basis is one of the category's.
+    """
+    everywhere = [(rows.purpose == name, rows.legal_basis.isin(list(e.bases))) for name, e in policy.everywhere.items()]
+
+    def within(category: Any) -> Any:
+        by_bases: dict[tuple[str, ...], list[str]] = {}
+        for purpose, bases in category.purposes.items():
+            by_bases.setdefault(tuple(bases), []).append(purpose)
+        pairs = [(rows.purpose.isin(names), rows.legal_basis.isin(list(bases))) for bases, names in by_bases.items()]
+        return ibis.cases(*everywhere, *pairs, else_=rows.legal_basis.isin(list(category.bases)))
+
+    known = [(rows.category == name, within(category)) for name, category in policy.categories.items()]
+    return ibis.cases(
+        *[(rows.category.isnull() & match, basis) for match, basis in everywhere],
+        (rows.category.isnull() | rows.purpose.isnull(), UNKNOWN),
+        *known,
+        else_=ibis.cases(*everywhere, else_=False) if everywhere else False,
+    )
+
+
+def clause_of(rows: Any, policy: Any, which: str) -> Any:
+    """Name the clause that takes the use: of its purpose where that holds for every category, else of its category."""
+    branches = [
+        (rows.purpose == name, getattr(e, which))
+        for name, e in policy.everywhere.items()
+        if which == "basis_clause" and e.basis_clause
+    ]
+    branches += [
+        (rows.category == name, getattr(c, which)) for name, c in policy.categories.items() if getattr(c, which)
+    ]
+    return ibis.cases(*branches, else_=ibis.null("string")) if branches else ibis.null("string")
+
+
+def by_basis(basis: str) -> Callable[[Any], Any]:
+    """Choose the uses that claim one legal basis."""
+
+    def chosen(given: Any) -> Any:
+        rows = given.population("uses")
+        return rows.filter(rows.legal_basis == basis)
+
+    return chosen
+
+
+def with_evidence(rows: Any, evidence: Any, key: str, matches: Callable[[Any, Any], list[Any]]) -> Any:
+    """Join each use to its evidence: the row it names, or where it names none every row that matches."""
+    named, unnamed = rows.filter(rows.basis_ref.notnull()), rows.filter(rows.basis_ref.isnull())
+    return ibis.union(
+        named.left_join(evidence, named.basis_ref == evidence[key]),
+        unnamed.left_join(evidence, matches(unnamed, evidence)),
+        distinct=False,
+    )
+
+
+def prefixed(table: Any, word: str, keep: tuple[str, ...]) -> Any:
+    """Name a table's columns after what it holds, so that they can stand beside a use's own."""
+    names = {(c if c.startswith(f"{word}_") else f"{word}_{c}"): c for c in keep}
+    return table.select(**{name: table[column] for name, column in names.items()})
+
+
+def consent_uses(given: Any) -> Any:
+    """Uses based on consent, each with the consents that may support it."""
+    consents = prefixed(
+        given.tables.consents, "consent",
+        ("consent_id", "subject_id", "purpose", "given_at", "given_at_latest", "method", "controller_named",
+         "wording_ref", "withdrawn_at", "withdrawn_at_latest", "refresh_due"),
+    )  # fmt: skip
+    return with_evidence(
+        by_basis("a")(given), consents, "consent_id",
+        lambda use, c: [use.subject_id == c.consent_subject_id, use.purpose == c.consent_purpose],
+    )  # fmt: skip
+
+
+def contract_uses(given: Any) -> Any:
+    """Uses based on a contract, each with the contracts that may support it."""
+    contracts = prefixed(
+        given.tables.contracts, "contract",
+        ("contract_id", "party_subject_id", "client_id", "kind", "requested_by_subject", "starts_on", "ends_on"),
+    )  # fmt: skip
+    return with_evidence(
+        by_basis("b")(given), contracts, "contract_id",
+        lambda use, c: [use.subject_id == c.contract_party_subject_id],
+    )  # fmt: skip
+
+
+def assessed_uses(given: Any, basis: str, kind: str) -> Any:
+    """Join uses of one basis to the assessments of its kind; where one names no category it covers all."""
+    found = given.tables.assessments
+    assessments = prefixed(
+        found.filter(found.kind == kind), "assessment",
+        ("assessment_id", "category", "purpose", "statement", "annex1_condition", "completed_at",
+         "completed_at_latest", "approved_by", "outcome", "review_due"),
+    )  # fmt: skip
+    return with_evidence(
+        by_basis(basis)(given), assessments, "assessment_id",
+        lambda use, a: [
+            use.purpose == a.assessment_purpose,
+            a.assessment_category.isnull() | (use.category == a.assessment_category),
+        ],
+    )  # fmt: skip
+
+
+def interest_uses(given: Any) -> Any:
+    """Uses based on legitimate interests, each with its assessments and any objection that stands against it."""
+    rows, terms = assessed_uses(given, "f", "LIA"), given.terms
+    found = given.tables.rights_requests
+    marketing = terms.purposes_of_kind("marketing")
+    objections = (
+        found.filter(
+            found.kind.isin(["objection", "marketing_objection"]),
+            found.outcome.fill_null("open").isin(["open", "fulfilled", "partial"]),
+        )
+        .group_by(objecting="subject_id", to_marketing=found.kind == "marketing_objection")
+        .agg(objected_at=lambda o: o.received_at.min(), objected_at_latest=lambda o: o.received_at_latest.min())
+    )
+    general = objections.filter(~objections.to_marketing).drop("to_marketing")
+    direct = objections.filter(objections.to_marketing).select(
+        objecting_to_marketing="objecting", marketing_objected_at="objected_at",
+        marketing_objected_at_latest="objected_at_latest",
+    )  # fmt: skip
+    return rows.left_join(general, rows.subject_id == general.objecting).left_join(
+        direct, [rows.subject_id == direct.objecting_to_marketing, rows.purpose.isin(marketing)]
+    )
+
+
+def obligation_uses(given: Any) -> Any:
+    """Uses based on a legal obligation, each with the record of that obligation."""
+    return assessed_uses(given, "c", "legal_obligation")
+
+
+def recognised_uses(given: Any) -> Any:
+    """Uses based on a recognised legitimate interest, each with its necessity note."""
+    return assessed_uses(given, "ea", "recognised_li")
+
+
+def vital_uses(given: Any) -> Any:
+    """Uses based on vital interests, each with its incident and how many uses rely on that incident."""
+    rows = assessed_uses(given, "d", "vital_interest")
+    relied = rows.group_by(incident="assessment_id").agg(relying=rows.row_id.nunique())
+    return rows.left_join(relied, rows.assessment_id == relied.incident)
+
+
+def claim_uses(given: Any) -> Any:
+    """Uses for legal claims, with whether a properly recorded claim hold covers the record."""
+    rows, terms = given.population("uses"), given.terms
+    rows = rows.filter(rows.purpose == "legal_claims")
+    holds = given.tables.holds
+    proper = holds.filter(
+        in_force(holds, terms),
+        holds.reason == "legal_claim",
+        holds.authority_ref.notnull(),
+        holds.placed_by.notnull(),
+        holds.review_due >= terms.as_of,
+    )
+    claims = covered(rows, proper).select(claimed_id="row_id").distinct()
+    return rows.left_join(claims, rows.row_id == claims.claimed_id)

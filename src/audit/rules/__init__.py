@@ -1,0 +1,7 @@
+"""Every rule, in report order. To add a rule, add it to its family's module; to add a family, list it here."""
+
+from audit.rule import Rule
+from audit.rules import basis, consent, contract, holds, interests, necessity, purpose, retention, rights, special
+
+FAMILIES = (retention, holds, rights, purpose, basis, consent, contract, interests, necessity, special)
+RULES: tuple[Rule, ...] = tuple(r for family in FAMILIES for r in vars(family).values() if isinstance(r, Rule))

@@ -1,0 +1,242 @@
+"""Legitimate interests, recognised interests, legal obligations and vital interests: each shown by an assessment."""
+
+import ibis
+
+from audit.moments import UNKNOWN, after, before_instant
+from audit.rule import rule
+
+
+def _assessed(interest_uses):
+    return interest_uses.assessment_id.notnull()
+
+
+@rule(
+    "LIA-01",
+    clause="*.basis",
+    law=(
+        "UK GDPR Art. 6(1)(f)",
+        "UK GDPR Art. 5(2)",
+    ),
+    severity="high",
+    remedy="Carry out the assessment of purpose, necessity and balance, or stop the use.",
+)
+def interests_not_assessed(interest_uses):
+    """A use based on legitimate interests has an assessment of them."""
+    return interest_uses.assessment_id.isnull()
+
+
+@rule(
+    "LIA-02",
+    clause="*.basis",
+    law=(
+        "UK GDPR Art. 6(1)(f)",
+        "UK GDPR Art. 5(2)",
+    ),
+    severity="high",
+    remedy="Assess before the first use; an assessment written afterwards does not cure what came before.",
+    where=_assessed,
+)
+def assessed_after_first_use(interest_uses):
+    """The assessment is complete before the first use that rests on it."""
+    return after(interest_uses, "assessment_completed_at", "first_used_at")
+
+
+@rule(
+    "LIA-03",
+    clause="*.basis",
+    law=(
+        "UK GDPR Art. 6(1)(f)",
+        "UK GDPR Art. 5(2)",
+    ),
+    severity="high",
+    remedy="Stop the use until the assessment is approved.",
+    where=_assessed,
+)
+def assessment_not_approved(interest_uses):
+    """The assessment was approved; where it was approved on conditions nobody can tell whether they are met."""
+    outcome = interest_uses.assessment_outcome
+    return ibis.cases((outcome == "conditional", UNKNOWN), else_=(outcome != "approved").fill_null(True))
+
+
+@rule(
+    "LIA-04",
+    clause="*.basis",
+    law=("UK GDPR Art. 13(1)(d)",),
+    severity="medium",
+    remedy="State the interest that is pursued.",
+    where=_assessed,
+)
+def interest_not_stated(interest_uses):
+    """The assessment states the interest that is pursued."""
+    return interest_uses.assessment_statement.isnull()
+
+
+@rule(
+    "LIA-05",
+    clause="*.basis",
+    law=("UK GDPR Art. 5(2)",),
+    severity="low",
+    remedy="Have the assessment signed by whoever answers for it.",
+    where=_assessed,
+    advisory=True,
+)
+def assessment_unsigned(interest_uses):
+    """The assessment names who approved it."""
+    return interest_uses.assessment_approved_by.isnull()
+
+
+@rule(
+    "LIA-06",
+    clause="*.basis",
+    law=(
+        "UK GDPR Art. 5(2)",
+        "UK GDPR Art. 24",
+    ),
+    severity="low",
+    remedy="Review the assessment and set the next review date.",
+    where=_assessed,
+    due="assessment_review_due",
+    advisory=True,
+)
+def assessment_review_overdue(interest_uses, terms):
+    """The assessment is reviewed at appropriate intervals."""
+    limit = ibis.literal(terms.months_ago(terms.policy.horizons.assessment_review_months))
+    by_age = before_instant(interest_uses, "assessment_completed_at", limit)
+    due = interest_uses.assessment_review_due
+    return due.isnull().ifelse(by_age, due < terms.as_of)
+
+
+@rule(
+    "LIA-07",
+    clause="*.basis",
+    law=(
+        "UK GDPR Art. 21(1)",
+        "UK GDPR Art. 21(3)",
+        "UK GDPR Art. 18(1)(d)",
+    ),
+    severity="high",
+    remedy="Stop the use until the objection is decided; for marketing, stop for good.",
+)
+def objection_standing(interest_uses):
+    """A use based on legitimate interests stops when the person objects, until the objection is refused with reason."""
+    rows = interest_uses
+    general = ibis.cases((rows.objected_at.isnull(), False), else_=after(rows, "last_used_at", "objected_at"))
+    direct = ibis.cases(
+        (rows.marketing_objected_at.isnull(), False), else_=after(rows, "last_used_at", "marketing_objected_at")
+    )
+    return ibis.cases((rows.subject_id.isnull(), UNKNOWN), else_=general | direct)
+
+
+@rule(
+    "OBL-01",
+    clause="other.legal_obligation",
+    law=(
+        "UK GDPR Art. 6(1)(c)",
+        "UK GDPR Art. 6(3)",
+    ),
+    severity="high",
+    remedy="Record which enactment obliges you, or rest the use on another basis.",
+)
+def obligation_not_recorded(obligation_uses):
+    """A use based on a legal obligation has that obligation on record."""
+    return obligation_uses.assessment_id.isnull()
+
+
+@rule(
+    "OBL-02",
+    clause="other.legal_obligation",
+    law=(
+        "UK GDPR Art. 6(1)(c)",
+        "UK GDPR Art. 6(3)",
+    ),
+    severity="high",
+    remedy="Cite the enactment and section that oblige you.",
+    where=lambda obligation_uses: obligation_uses.assessment_id.notnull(),
+)
+def obligation_without_citation(obligation_uses):
+    """A legal obligation is cited."""
+    return obligation_uses.assessment_statement.isnull()
+
+
+@rule(
+    "OBL-03",
+    clause="other.legal_obligation",
+    law=(
+        "UK GDPR Art. 5(1)(e)",
+        "UK GDPR Art. 6(3)",
+    ),
+    severity="low",
+    remedy="Record when the obligation ends or is next reviewed.",
+    where=lambda obligation_uses: obligation_uses.assessment_id.notnull(),
+    advisory=True,
+)
+def obligation_without_end(obligation_uses):
+    """A legal obligation has a day on which it ends or is reviewed."""
+    return obligation_uses.assessment_review_due.isnull()
+
+
+@rule(
+    "VIT-01",
+    clause="other.vital_interests",
+    law=("UK GDPR Art. 6(1)(d)",),
+    severity="high",
+    remedy="Record the incident and why no other basis would do, or stop the use.",
+)
+def incident_not_recorded(vital_uses):
+    """A use to protect somebody's life has the incident on record."""
+    return vital_uses.assessment_id.isnull() | vital_uses.assessment_statement.isnull()
+
+
+@rule(
+    "VIT-02",
+    clause="other.vital_interests",
+    law=("UK GDPR Art. 6(1)(d)",),
+    severity="high",
+    remedy="Rest routine processing on another basis: vital interests are for single emergencies.",
+    where=lambda vital_uses: vital_uses.assessment_id.notnull(),
+)
+def vital_interests_in_bulk(vital_uses, terms):
+    """Vital interests are the basis of single emergencies, never of bulk processing."""
+    return vital_uses.relying > terms.policy.horizons.vital_bulk
+
+
+@rule(
+    "VIT-03",
+    clause="other.vital_interests",
+    law=("UK GDPR Art. 6(1)(d)",),
+    severity="high",
+    remedy="Stop the use: marketing and analytics never protect a life.",
+)
+def vital_interests_for_marketing(vital_uses, terms):
+    """Vital interests are never the basis of marketing or analytics."""
+    return vital_uses.purpose.isin(terms.purposes_of_kind("marketing", "analytics"))
+
+
+@rule(
+    "RLI-01",
+    clause="*.basis",
+    law=(
+        "UK GDPR Art. 6(1)(ea)",
+        "DUAA 2025 s. 70",
+    ),
+    severity="high",
+    remedy="Rest the earlier uses on another basis: this one did not exist yet.",
+)
+def recognised_interest_too_early(recognised_uses, terms):
+    """A recognised legitimate interest is relied on only since the law knows it, 5 February 2026."""
+    return before_instant(recognised_uses, "first_used_at", ibis.literal(terms.recognised_from))
+
+
+@rule(
+    "RLI-02",
+    clause="*.basis",
+    law=(
+        "UK GDPR Art. 6(1)(ea)",
+        "DUAA 2025 s. 70",
+    ),
+    severity="high",
+    remedy="Record the necessity and the condition of Annex 1 that is met.",
+)
+def recognised_interest_without_condition(recognised_uses):
+    """A recognised legitimate interest names the condition of Annex 1 that it meets."""
+    return recognised_uses.assessment_id.isnull() | recognised_uses.assessment_annex1_condition.isnull()

@@ -1,0 +1,24 @@
+"""Plant breaches: one small function for each kind, which adds its own rows and says what an audit must find."""
+
+from audit.samples.planted.bases import BASES
+from audit.samples.planted.evidence import EVIDENCE
+from audit.samples.planted.holds import HOLDS
+from audit.samples.planted.later import later
+from audit.samples.planted.quality import QUALITY
+from audit.samples.planted.retention import RETENTION
+from audit.samples.planted.rights import RIGHTS
+from audit.samples.register import Finding, Register
+
+__all__ = ["plant"]
+
+
+def plant(register: Register) -> list[Finding]:
+    """Plant everything, and return every finding that a correct audit gives, in order."""
+    expected = {
+        finding
+        for breaches in (RETENTION, HOLDS, RIGHTS, BASES, EVIDENCE, QUALITY)
+        for breach in breaches
+        for finding in breach(register)
+    }
+    later(register)
+    return sorted(expected)

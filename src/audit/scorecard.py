@@ -1,0 +1,134 @@
+"""Add verdicts up: per rule and clause what was judged and what it came to, and what that makes of each promise."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from audit.policy import Policy
+from audit.rule import SEVERITIES, Rule
+from audit.verdicts import FAMILY_CLAUSES, Assessment
+
+STATUSES = ("fail", "incomplete", "not_assessed", "pass", "not_applicable", "informative")
+
+
+@dataclass(frozen=True)
+class Count:
+    """What one rule came to for one clause, category and system."""
+
+    rule: str
+    clause: str
+    category: str | None
+    system_id: str | None
+    judged: int
+    failed: int
+    excepted: int
+    unknown: int
+
+    @property
+    def passed(self) -> int:
+        """Count what is plainly kept."""
+        return self.judged - self.failed - self.excepted - self.unknown
+
+
+@dataclass(frozen=True)
+class Line:
+    """One rule under one clause, added up over categories and systems."""
+
+    rule: Rule
+    clause: str
+    missing: tuple[str, ...]
+    judged: int = 0
+    passed: int = 0
+    failed: int = 0
+    excepted: int = 0
+    unknown: int = 0
+
+    @property
+    def status(self) -> str:
+        """Say what the rule comes to as a whole; it passes only if something was judged and nothing left open."""
+        if self.missing:
+            return "not_assessed"
+        if self.judged == 0:
+            return "not_applicable"
+        if self.failed:
+            return "fail"
+        return "incomplete" if self.unknown else "pass"
+
+    @property
+    def kept(self) -> str:
+        """Give the share that is plainly kept, never rounded up to all nor down to none."""
+        return share(self.passed, self.judged)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One clause of the policy, and what its rules come to together."""
+
+    clause: str
+    lines: tuple[Line, ...] = field(default=())
+    informative: bool = False
+
+    @property
+    def status(self) -> str:
+        """Say what the clause comes to: it passes only if every one of its rules was assessed and none left open."""
+        if self.informative:
+            return "informative"
+        found = {line.status for line in self.lines if not line.rule.advisory}
+        if "fail" in found:
+            return "fail"
+        if not found or found == {"not_assessed"}:
+            return "not_assessed"
+        if found & {"incomplete", "not_assessed"}:
+            return "incomplete"
+        return "pass" if "pass" in found else "not_applicable"
+
+
+def lines(assessments: Iterable[Assessment], counts: Iterable[Count], policy: Policy) -> list[Line]:
+    """Make the scorecard: every rule under every clause it can fall under, in report order."""
+    totals: dict[tuple[str, str], list[Count]] = {}
+    for count in counts:
+        totals.setdefault((count.rule, count.clause), []).append(count)
+    made = []
+    for assessment in assessments:
+        for clause in clauses_of(assessment.rule, policy):
+            found = totals.get((assessment.rule.id, clause), [])
+            sums = {
+                word: sum(getattr(c, word) for c in found)
+                for word in ("judged", "passed", "failed", "excepted", "unknown")
+            }
+            made.append(Line(assessment.rule, clause, assessment.missing, **sums))
+    return made
+
+
+def clauses_of(rule: Rule, policy: Policy) -> list[str]:
+    """List the clauses a rule can fall under; those of a family in the policy's own order."""
+    which = FAMILY_CLAUSES.get(rule.clause)
+    if which is None:
+        return [rule.clause]
+    named = {getattr(category, which) for category in policy.categories.values()}
+    if which == "basis_clause":
+        named |= {everywhere.basis_clause for everywhere in policy.everywhere.values()}
+    return [clause for clause in policy.clauses if clause in named]
+
+
+def promises(policy: Policy, scorecard: Iterable[Line]) -> list[Promise]:
+    """Account for every clause of the policy, tested or not."""
+    under: dict[str, list[Line]] = {}
+    for line in scorecard:
+        under.setdefault(line.clause, []).append(line)
+    return [
+        Promise(id, tuple(under.get(id, ())), clause.kind == "informative") for id, clause in policy.clauses.items()
+    ]
+
+
+def share(part: int, whole: int) -> str:
+    """Write a share in per cent; 100 % only if it is all, 0 % only if it is none."""
+    if whole == 0:
+        return "–"
+    if part in (0, whole):
+        return "0 %" if part == 0 else "100 %"
+    return f"{min(max(100 * part / whole, 0.1), 99.9):.1f} %"
+
+
+def at_or_above(severity: str, threshold: str) -> bool:
+    """Tell whether a severity is at least as grave as a threshold."""
+    return SEVERITIES.index(severity) <= SEVERITIES.index(threshold)  # type: ignore[arg-type]

@@ -1,0 +1,94 @@
+"""What the command prints on a terminal, or into a log."""
+
+import sys
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from audit.rules import RULES
+from audit.scorecard import clauses_of
+
+if TYPE_CHECKING:
+    from audit.findings import Result
+    from audit.policy import Policy
+
+STYLES = {"fail": "bold red", "incomplete": "yellow", "not_assessed": "yellow", "pass": "green"}
+
+
+def console() -> Console:
+    """Print as wide as the terminal, and wide enough where there is none."""
+    return Console(width=None if sys.stdout.isatty() else 140, highlight=False, soft_wrap=False)
+
+
+def print_scorecard(result: "Result") -> None:
+    """Print what every rule came to, and what every promise came to."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("status", "rule", "clause", "severity"):
+        table.add_column(name)
+    for name in ("judged", "kept", "broken", "excepted", "cannot tell"):
+        table.add_column(name, justify="right")
+    for line in result.lines:
+        if not line.judged:
+            continue
+        word = "advisory" if line.rule.advisory and line.status == "fail" else line.status
+        numbers = (line.judged, line.passed, line.failed, line.excepted, line.unknown)
+        style = STYLES.get(word, "")
+        table.add_row(
+            Text(word, style), line.rule.id, line.clause, line.rule.severity, *(f"{n:,}" for n in numbers)
+        )  # fmt: skip
+    out = console()
+    out.print(table)
+    for words in closing(result):
+        out.print(words, markup=False)
+
+
+def closing(result: "Result") -> list[str]:
+    """Sum up in a few lines."""
+    found = [promise.status for promise in result.promises]
+    lines = ["", f"{result.policy.title}, version {result.policy.version}, as of {result.as_of}"]
+    lines.append(
+        "promises: " + ", ".join(f"{found.count(s)} {s}" for s in dict.fromkeys(sorted(found)) if s != "informative")
+    )
+    if result.assessed("RET-01"):
+        least, most = result.overdue_interval
+        lines.append(f"overdue records: {least:,}" + (f" to {most:,}" if most > least else ""))
+    missing = sorted({word for line in result.lines for word in line.missing})
+    if missing:
+        lines.append("not assessed for want of: " + ", ".join(missing))
+    rejected = len(result.inventory.rejected)
+    if rejected:
+        lines.append(f"rejected rows: {rejected:,} (they were judged by no rule)")
+    lines += [f"note: {note}" for note in result.inventory.notes]
+    return lines
+
+
+def print_policy(policy: "Policy", coverage: bool) -> None:
+    """Print a policy's clauses, in our words, with section and lines."""
+    out = console()
+    out.print(f"{policy.title}: {policy.organisation}, version {policy.version}", markup=False)
+    tested: dict[str, list[str]] = {}
+    for rule in RULES:
+        for clause in clauses_of(rule, policy):
+            tested.setdefault(clause, []).append(rule.id)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    names = ("clause", "kind", "severity", "rules") if coverage else ("clause", "section", "lines", "promise")
+    for name in names:
+        table.add_column(name)
+    for id, clause in policy.clauses.items():
+        if coverage:
+            rules = ", ".join(tested.get(id, ())) or ("" if clause.kind == "informative" else "no rule yet: not_assessed")
+            table.add_row(id, clause.kind, clause.severity or "", rules)
+        else:
+            lines = ", ".join(str(line) for line in clause.lines)
+            table.add_row(id, clause.section or "", lines, Text(clause.promise))
+    out.print(table)
+    if coverage:
+        untested = [id for id, c in policy.clauses.items() if c.kind != "informative" and id not in tested]
+        informative = sum(c.kind == "informative" for c in policy.clauses.values())
+        out.print(
+            f"{len(policy.clauses)} clauses: {len(policy.clauses) - informative - len(untested)} with at least one rule, "
+            f"{informative} informative, {len(untested)} without a rule yet",
+            markup=False,
+        )

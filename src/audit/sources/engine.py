@@ -1,0 +1,84 @@
+"""The embedded engine: how every connection of ours is made, and what it may reach."""
+
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from audit.errors import SourceError
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one engine may use."""
+
+    threads: int = 2
+    memory: str = "1GB"
+
+
+class Workspace:
+    """A folder of our own, for nobody else's eyes, gone when nothing uses it any more."""
+
+    def __init__(self) -> None:
+        # mkdtemp makes it 0700: what spills from memory is personal data.
+        self.path = Path(tempfile.mkdtemp(prefix="audit-")).resolve()
+        self.close = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
+def connect(
+    workspace: Workspace, *, reads: Iterable[Path] = (), limits: Limits | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Open an engine in memory that can read the files it is given, spill to the workspace, and do nothing else."""
+    limits = limits or Limits()
+    settings = {
+        "threads": str(int(limits.threads)),
+        "memory_limit": literal(limits.memory),
+        # Spilled files stay unencrypted: the engine has no means to write them so without an extension.
+        "temp_directory": literal(str(workspace.path / "spill")),
+        "TimeZone": "'UTC'",
+        "preserve_insertion_order": "false",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "allow_community_extensions": "false",
+        "python_enable_replacements": "false",
+        "enable_progress_bar": "false",
+        "allowed_paths": "[" + ", ".join(literal(str(path)) for path in reads) + "]",
+        "allowed_directories": f"[{literal(str(workspace.path))}]",
+        # These two last: they shut the door on all the others.
+        "enable_external_access": "false",
+        "lock_configuration": "true",
+    }
+    connection = duckdb.connect(":memory:")
+    with restated("the engine"):
+        for setting, value in settings.items():
+            connection.execute(f"SET {setting} = {value}")
+    return connection
+
+
+@contextmanager
+def restated(where: str) -> Iterator[None]:
+    """Say in our own words what the engine, Arrow or the system refused: theirs quote the data."""
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, MemoryError):
+        raise SourceError("needs more memory than it may use", where=where, hint="raise the memory limit") from None
+    except (duckdb.Error, pa.ArrowException, UnicodeError) as error:
+        raise SourceError(f"cannot be read ({type(error).__name__})", where=where) from None
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror or type(error).__name__}", where=where) from None
+
+
+def name(word: str) -> str:
+    """Quote a name for SQL."""
+    return '"' + word.replace('"', '""') + '"'
+
+
+def literal(word: str) -> str:
+    """Quote a text for SQL."""
+    return "'" + word.replace("'", "''") + "'"

@@ -1,0 +1,145 @@
+"""Find the tables of an inventory in a folder, and read what inventory.toml says of it."""
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+from zoneinfo import ZoneInfo
+
+from audit.errors import SourceError
+from audit.sources.engine import restated
+from audit.tables import TABLES
+
+Format = Literal["csv", "parquet", "jsonl"]
+FORMATS: tuple[Format, ...] = ("csv", "parquet", "jsonl")
+SETTINGS = "inventory.toml"
+ANSWERS = "planted.csv"  # what a sample has planted in it: no table, and no mistake either
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What inventory.toml says."""
+
+    zone: str | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The files of one table, all in one format."""
+
+    table: str
+    format: Format
+    paths: tuple[Path, ...]
+
+
+def shipped(sample: str) -> Path | None:
+    """Find a sample that comes with the library; None when there is none of that name."""
+    if not re.fullmatch(r"[a-z][a-z0-9_-]*", sample):
+        return None
+    package = Path(__file__).resolve().parents[1]
+    places = (package / "shipped" / "samples", package.parents[1] / "data" / "samples")
+    return next((place / sample for place in places if (place / sample).is_dir()), None)
+
+
+def locate(path: str | os.PathLike[str]) -> Path:
+    """Turn what the user gave into the folder it means."""
+    folder = Path(path)
+    where = str(path)
+    if not folder.exists():
+        sample = shipped(where)
+        if sample is None:
+            raise SourceError("there is no such folder", where=where, hint="give the folder with `records.csv` in it")
+        return sample.resolve()
+    if not folder.is_dir():
+        raise SourceError("is a file", where=where, hint="give the folder it stands in")
+    return folder.resolve()
+
+
+def discover(folder: Path) -> tuple[list[Found], list[str]]:
+    """List the tables of a folder in their order, and note what looks like one and is none."""
+    files: dict[str, list[Path]] = {}
+    notes: list[str] = []
+    with restated(folder.name):
+        entries = sorted(folder.iterdir())
+    for entry in entries:
+        if entry.name.startswith(".") or entry.name in (SETTINGS, ANSWERS):
+            continue
+        table, suffix = entry.name.split(".")[0], entry.suffix.lower().removeprefix(".")
+        if table in TABLES and suffix in FORMATS:
+            if not entry.is_file():
+                raise SourceError("is no file", where=entry.name, hint="a table is a file, or some beside each other")
+            files.setdefault(table, []).append(entry)
+        elif note := _note(entry, table, suffix):
+            notes.append(note)
+    found = [_found(table, files[table]) for table in TABLES if table in files]
+    if "records" not in files:
+        raise _no_records(folder, entries, notes)
+    return found, notes
+
+
+def _found(table: str, paths: list[Path]) -> Found:
+    formats = sorted({path.suffix.lower().removeprefix(".") for path in paths})
+    if len(formats) > 1:
+        names = " and ".join(path.name for path in paths)
+        raise SourceError(f"`{table}` is given twice: {names}", hint="keep one format of each table")
+    return Found(table, cast(Format, formats[0]), tuple(paths))
+
+
+def _note(entry: Path, table: str, suffix: str) -> str | None:
+    if table in TABLES:
+        what = "a folder" if entry.is_dir() else "no format that is read"
+        return f"{entry.name} is {what}: give `{table}` as CSV, Parquet or JSON Lines"
+    if suffix in FORMATS:
+        return f"{entry.name} is no table{suggest(table, TABLES)}"
+    return None
+
+
+def _no_records(folder: Path, entries: list[Path], notes: list[str]) -> SourceError:
+    if not entries:
+        return SourceError("the folder is empty", where=folder.name, hint="it needs at least `records.csv`")
+    near = next((note for note in notes if "`records`" in note), None)
+    return SourceError("there is no table `records`", where=folder.name, hint=near or "it is required: see the docs")
+
+
+def suggest(word: str, words: Iterable[str]) -> str:
+    """Offer the word that was probably meant."""
+    lower = {known.lower(): known for known in words}
+    near = difflib.get_close_matches(word.strip().lower(), lower, n=1, cutoff=0.75)
+    return f"; did you mean `{lower[near[0]]}`?" if near else ""
+
+
+def read_settings(folder: Path) -> Settings:
+    """Read inventory.toml, if there is one; refuse what it does not know."""
+    path = folder / SETTINGS
+    if not path.exists():
+        return Settings()
+    with restated(SETTINGS):
+        text = path.read_bytes()
+    try:
+        said = tomllib.loads(text.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        raise SourceError("is not TOML", where=SETTINGS) from None
+    for key, value in said.items():
+        if key not in ("connection", "zone", "description"):
+            hint = f"it knows connection, zone and description{suggest(key, ('connection', 'zone', 'description'))}"
+            raise SourceError(f"`{key}` is no setting", where=SETTINGS, hint=hint)
+        if not isinstance(value, str):
+            raise SourceError(f"`{key}` must be text", where=SETTINGS)
+    if "connection" in said:
+        raise SourceError("a `connection` to a database cannot be used yet", where=SETTINGS, hint="give files instead")
+    if "zone" in said:
+        check_zone(said["zone"], SETTINGS)
+    return Settings(said.get("zone"), said.get("description", ""))
+
+
+def check_zone(zone: str, where: str) -> ZoneInfo:
+    """Find a time zone, or say that there is none of that name."""
+    try:
+        return ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        raise SourceError("there is no such time zone", where=where, hint="write it like Europe/London") from None

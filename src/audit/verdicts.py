@@ -1,0 +1,275 @@
+"""Judge every row of every population by every rule, in as few scans as pay.
+
+One query per population finds the rows that are not plainly kept, with all their verdicts; one narrow query counts
+the population. What passed is the difference: no row is pulled to be counted. Ibis only compiles; DuckDB runs.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any
+
+import ibis
+
+from audit import lineage
+from audit.errors import RuleError
+from audit.inventory import Fitted
+from audit.populations import EXCEPTIONS, POPULATIONS, Given, Population
+from audit.rule import Predicate, Rule
+from audit.tables import TABLES, physical
+from audit.terms import Terms
+from audit.workdays import CALENDAR, workdays
+
+PASS, FAIL, EXCEPTED, UNKNOWN = 0, 1, 2, 3
+VERDICTS = {PASS: "pass", FAIL: "fail", EXCEPTED: "excepted", UNKNOWN: "unknown"}
+FAMILY_CLAUSES = {"*.basis": "basis_clause", "*.purposes": "purposes_clause"}
+MANY = 200_000  # uses; up to here a first look costs more than it saves
+GROUPS = ("category", "system_id", "basis_clause", "purposes_clause")
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What became of one rule: judged, or not and why."""
+
+    rule: Rule
+    missing: tuple[str, ...]  # tables, and columns as table.column, without which it cannot be judged
+    facts: tuple[str, ...]  # the population's columns it reads, by the names they have in the inventory
+
+
+@dataclass
+class Judgement:
+    """The verdicts, in tables of the engine: `flagged_<population>`, `counted_<population>`, `excuses_<population>`."""
+
+    fitted: Fitted
+    given: Given
+    assessments: dict[str, Assessment]
+    populations: dict[str, tuple[Assessment, ...]] = field(default_factory=dict)  # those that have rows
+
+    @property
+    def terms(self) -> Terms:
+        """Give the policy as it stands on the day."""
+        return self.given.terms
+
+
+def judge(fitted: Fitted, terms: Terms, rules: tuple[Rule, ...]) -> Judgement:
+    """Judge an inventory on a day; what cannot be judged for want of a table or a column is set apart first."""
+    pure = Given(unbound(), terms, one_use(fitted.present))
+    assessments = {rule.id: assess(rule, pure, fitted.present) for rule in rules if concerns(rule, terms)}
+    fitted.connection.register("workdays", workdays(terms.policy.division))
+    fitted.connection.execute("CREATE OR REPLACE TEMP TABLE calendar AS FROM workdays")
+    fitted.connection.unregister("workdays")
+    given = replace(pure, keep=keeper(fitted), built={})
+    judgement = Judgement(fitted, given, assessments)
+    for population in POPULATIONS.values():
+        judged = tuple(a for a in assessments.values() if a.rule.population == population.name and not a.missing)
+        if judged and judge_population(judgement, population, [a.rule for a in judged]):
+            judgement.populations[population.name] = judged
+    return judgement
+
+
+def one_use(present: dict[str, frozenset[str]]) -> bool:
+    """Tell whether the records carry their one use themselves."""
+    return "record_uses" not in present and {"purpose", "legal_basis"} <= present.get("records", frozenset())
+
+
+def keeper(fitted: Fitted) -> Callable[[Population, Any], Any]:
+    """Let the engine know each population by name, so that it is compiled once and others build on it."""
+
+    def keep(population: Population, rows: Any) -> Any:
+        kind, name = "TABLE" if population.few else "VIEW", f"population_{population.name}"
+        fitted.connection.execute(f'CREATE OR REPLACE TEMP {kind} "{name}" AS {ibis.to_sql(rows, dialect="duckdb")}')
+        return ibis.table(rows.schema(), name=name)
+
+    return keep
+
+
+def concerns(rule: Rule, terms: Terms) -> bool:
+    """Tell whether the policy makes the promise that a rule tests."""
+    if rule.clause in FAMILY_CLAUSES:
+        return True
+    return rule.clause in terms.policy.clauses
+
+
+def unbound() -> SimpleNamespace:
+    """Give every table as an unbound Ibis table, with those that the library adds."""
+    tables = {name: ibis.table(physical(name), name=name) for name in TABLES}
+    for name in ("records", "record_uses"):
+        key = dict.fromkeys(TABLES[name].key, "string")
+        tables[f"duplicated_{name}"] = ibis.table(key, name=f"duplicated_{name}")
+    tables["calendar"] = ibis.table(CALENDAR, name="calendar")
+    return SimpleNamespace(**tables)
+
+
+def applied(predicate: Predicate, population: str, rows: Any, given: Given) -> Any:
+    """Apply a predicate to a population's rows and to what else it asks for by name."""
+    names = list(inspect.signature(predicate).parameters)[1:]
+    return predicate(rows, *(given.argument(name) for name in names))
+
+
+def assess(rule: Rule, given: Given, present: dict[str, frozenset[str]]) -> Assessment:
+    """Find out from the rule's own expression whether the inventory holds what it reads."""
+    rows = given.population(rule.population)
+    broken = applied(rule.broken, rule.population, rows, given)
+    if not broken.type().is_boolean():
+        raise RuleError(f"{rule.id} gives {broken.type()}, not a yes or no", hint="return a boolean expression")
+    own = lineage.needs(broken)
+    needs = own | lineage.row_needs(rows) | lineage.needs(rows.judged)
+    if rule.where is not None:
+        needs |= lineage.needs(applied(rule.where, rule.population, rows, given))
+    missing = sorted({word for need in needs for word in missing_word(need, rule, given, present)})
+    facts = sorted({column for _, column in own if column in rows.columns})
+    return Assessment(rule, tuple(missing), tuple(facts))
+
+
+def missing_word(need: lineage.Need, rule: Rule, given: Given, present: dict[str, frozenset[str]]) -> list[str]:
+    """Name what a need lacks, if anything."""
+    table, column = need
+    if table not in TABLES or table in rule.spares:
+        return []
+    if table not in present:
+        return [table]
+    if column is None:
+        return []
+    stated = TABLES[table].names
+    declared = TABLES[table][column if column in stated else column.removesuffix("_latest")]
+    absent = declared.name not in present[table] and declared.absent != "null"
+    return [f"{table}.{declared.name}"] if absent else []
+
+
+def judge_population(judgement: Judgement, population: Population, rules: list[Rule]) -> bool:
+    """Leave `flagged_`, `counted_` and `excuses_` tables for one population; say whether it has any row."""
+    name, given = population.name, judgement.given
+    counted = population.counted(given) if population.counted else given.population(name)
+    create(judgement, f"counted_{name}", counts(counted, rules, given, bool(population.candidates)))
+    (rows,) = judgement.fitted.connection.execute(f'SELECT sum(rows) FROM "counted_{name}"').fetchone() or (0,)
+    if not rows:
+        return False
+    if population.candidates:
+        choose_evidence(judgement, population, rules, rows)
+    else:
+        create(judgement, f"flagged_{name}", flagged(verdicts(given.population(name), rules, given), rules))
+    create_excuses(judgement, name, rules)
+    return True
+
+
+def create(judgement: Judgement, name: str, expression: Any) -> None:
+    """Let the engine keep the rows of an expression."""
+    sql = ibis.to_sql(expression, dialect="duckdb")
+    judgement.fitted.connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {sql}')
+
+
+def verdicts(rows: Any, rules: list[Rule], given: Given) -> Any:
+    """Add one column per rule: 0 kept, 1 broken, 3 nobody can tell, null not judged by that rule."""
+    columns = {}
+    for rule in rules:
+        broken = applied(rule.broken, rule.population, rows, given) & rows.judged
+        verdict = ibis.cases((broken, FAIL), (~broken, PASS), else_=UNKNOWN).cast("int8")
+        speaks = speaks_of(rule, rows, given)
+        if speaks is not None:
+            verdict = ibis.cases((speaks, verdict), else_=ibis.null("int8"))
+        columns[rule.id] = verdict
+        if rule.urgent is not None:
+            columns[f"urgent {rule.id}"] = applied(rule.urgent, rule.population, rows, given).fill_null(False)
+    return rows.mutate(**columns)
+
+
+def speaks_of(rule: Rule, rows: Any, given: Given) -> Any | None:
+    """Tell which rows a rule speaks of; None: all of them."""
+    speaks = [rows[FAMILY_CLAUSES[rule.clause]].notnull()] if rule.clause in FAMILY_CLAUSES else []
+    if rule.where is not None:
+        speaks.append(applied(rule.where, rule.population, rows, given))
+    if not speaks:
+        return None
+    return speaks[0] if len(speaks) == 1 else speaks[0] & speaks[1]
+
+
+def flagged(rows: Any, rules: list[Rule]) -> Any:
+    """Keep the rows that at least one rule does not find kept."""
+    noticed = [rows[rule.id].fill_null(PASS) != PASS for rule in rules]
+    return rows.filter(ibis.or_(*noticed))
+
+
+def choose_evidence(judgement: Judgement, population: Population, rules: list[Rule], number: int) -> None:
+    """Judge each use by the best of its candidates: a use whose evidence is not named may rest on any.
+
+    Of many uses only those are looked at closely that a first look, candidate by candidate, does not find kept: the
+    many with sound evidence then cost one pass.
+    """
+    name, given = population.name, judgement.given
+    uses = population.counted(given) if population.counted else given.population("uses")
+    suspects = f'({ibis.to_sql(uses, dialect="duckdb")})'
+    if number > MANY:
+        create(judgement, f"flagged_{name}", flagged(verdicts(given.population(name), rules, given), rules))
+        columns = ", ".join(f'"{column}"' for column in uses.columns)
+        suspects = (
+            f'(SELECT DISTINCT {columns} FROM "flagged_{name}" WHERE claims = 1 UNION ALL SELECT {columns} '
+            f'FROM {suspects} WHERE claims > 1 AND row_id IN (SELECT row_id FROM "flagged_{name}"))'
+        )
+    judgement.fitted.connection.execute(
+        f'CREATE OR REPLACE TEMP TABLE "suspect_{name}" AS SELECT *, row_number() OVER () AS claim FROM {suspects}'
+    )
+    closer = given.with_uses(ibis.table(dict(uses.schema().items()) | {"claim": "int64"}, name=f"suspect_{name}"))
+    rows = verdicts(population.rows(closer), rules, closer)
+    best = rows.mutate(place=ibis.row_number().over(group_by=rows.claim, order_by=merits(rows, rules, population)))
+    best = best.filter(best.place == 0).drop("place", "claim")
+    create(judgement, f"flagged_{name}", flagged(best, rules))
+
+
+def merits(rows: Any, rules: list[Rule], population: Population) -> list[Any]:
+    """Order candidates: one that satisfies everything first, then what comes nearest."""
+
+    def number(rules: list[Rule], *codes: int) -> Any:
+        return sum((rows[rule.id].isin(codes).fill_null(False).ifelse(1, 0) for rule in rules), ibis.literal(0))
+
+    duties = [rule for rule in rules if not rule.advisory]
+    fails = number(duties, FAIL)
+    return [
+        number(rules, FAIL, UNKNOWN) > 0,
+        number(duties, FAIL, UNKNOWN) > 0,
+        fails > 0,
+        -number(duties, PASS),
+        fails,
+        rows[population.candidates],
+    ]
+
+
+def counts(rows: Any, rules: list[Rule], given: Given, evidence_apart: bool) -> Any:
+    """Count a population by category, system and clause; and what each rule speaks of, where that is not all of it."""
+    keys = [column for column in GROUPS if column in rows.columns]
+    speaks = {}
+    for rule in rules:
+        if rule.where is not None and not evidence_apart:
+            of = applied(rule.where, rule.population, rows, given)
+            speaks[rule.id] = rows.count(where=of)
+    return rows.group_by(keys).agg(rows=rows.count(), **speaks)
+
+
+def create_excuses(judgement: Judgement, name: str, rules: list[Rule]) -> None:
+    """Find what excuses the broken rows, looking only at those."""
+    excusable = [rule for rule in rules if rule.excused]
+    connection = judgement.fitted.connection
+    connection.execute(
+        f'CREATE OR REPLACE TEMP TABLE "excuses_{name}" (exception TEXT, row_id TEXT, excused_by TEXT, excuse TEXT)'
+    )
+    population = judgement.given.population(name)
+    excusable = [rule for rule in excusable if hits(judgement, name, rule)]
+    for exception in sorted({str(rule.excused) for rule in excusable}):
+        broken = [rule for rule in excusable if rule.excused == exception]
+        codes = {rule.id: "int8" for rule in broken}
+        rows = ibis.table(dict(population.schema().items()) | codes, name=f"flagged_{name}")
+        rows = rows.filter(ibis.or_(*[rows[rule.id] == FAIL for rule in broken]))
+        pairs = EXCEPTIONS[exception](rows, judgement.given)
+        found = pairs.group_by("row_id").agg(
+            excused_by=pairs.excused_by.min(), excuse=pairs.excuse.argmin(pairs.excused_by)
+        )
+        sql = ibis.to_sql(found, dialect="duckdb")
+        connection.execute(
+            f"INSERT INTO \"excuses_{name}\" SELECT '{exception}', row_id, excused_by, excuse FROM ({sql})"
+        )
+
+
+def hits(judgement: Judgement, name: str, rule: Rule) -> int:
+    """Count the rows that a rule finds broken."""
+    found = judgement.fitted.connection.execute(f'SELECT count(*) FROM "flagged_{name}" WHERE "{rule.id}" = {FAIL}')
+    return int(found.fetchone()[0])

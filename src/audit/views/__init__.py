@@ -1,0 +1,55 @@
+"""The verbs of a notebook: each shows one thing about a result, as a table, a chart, figures or a note."""
+
+from audit.views.lawful_basis import basis_findings, basis_mix, consents_over_time, purpose_findings, special_findings
+from audit.views.overview import (
+    accounting,
+    clauses,
+    data_quality,
+    first_steps,
+    headline,
+    method,
+    not_assessed,
+    readings,
+    rejected,
+    scorecard,
+    standing,
+)
+from audit.views.retention import (
+    ageing,
+    cliff,
+    disposal_findings,
+    hold_findings,
+    necessity_findings,
+    overdue,
+    overdue_records,
+    request_findings,
+    reviews,
+)
+
+__all__ = [
+    "accounting",
+    "ageing",
+    "basis_findings",
+    "basis_mix",
+    "clauses",
+    "cliff",
+    "consents_over_time",
+    "data_quality",
+    "disposal_findings",
+    "first_steps",
+    "headline",
+    "hold_findings",
+    "method",
+    "necessity_findings",
+    "not_assessed",
+    "overdue",
+    "overdue_records",
+    "purpose_findings",
+    "readings",
+    "rejected",
+    "request_findings",
+    "reviews",
+    "scorecard",
+    "special_findings",
+    "standing",
+]

@@ -1,0 +1,60 @@
+"""Does every use rest on the basis promised: purposes, bases, and the evidence for each."""
+
+from typing import TYPE_CHECKING
+
+from audit import charts, forecast
+from audit.outputs import Chart, Note, Output
+from audit.views.shared import findings, missing
+
+if TYPE_CHECKING:
+    from audit.findings import Result
+
+EVIDENCE = ("BAS-", "CON-", "CTR-", "LIA-", "OBL-", "VIT-", "RLI-")
+
+
+def basis_mix(result: "Result") -> Output:
+    """Chart which bases the uses of each category claim."""
+    import pandas as pd
+
+    unjudged = missing(result, ("BAS-01",))
+    if unjudged:
+        return unjudged
+    frame = pd.DataFrame(forecast.bases(result.judgement), columns=["category", "basis", "uses"])
+    if frame.empty:
+        return Note("There are no uses to judge.", "info")
+    frame = frame.fillna({"category": "not stated", "basis": "none stated"})
+    categories, uses = frame["category"].nunique(), frame["uses"].sum()
+    bare = frame[frame["basis"] == "none stated"]["uses"].sum()
+    alt = f"{uses:,} uses in {categories} categories; {bare:,} of them state no basis."
+    return Chart(charts.basis_by_category(frame), title="Legal bases claimed, by category", alt=alt, data=frame)
+
+
+def consents_over_time(result: "Result") -> Output:
+    """Chart how many consents stood and how many had been withdrawn, month by month."""
+    import pandas as pd
+
+    if "consents" not in result.inventory.present:
+        return Note("Not assessed: the inventory has no consents.", "warn")
+    frame = pd.DataFrame(forecast.consent_states(result.judgement), columns=["month", "state", "consents"])
+    if not frame["consents"].sum():
+        return Note("The table of consents is empty: there are none.", "info")
+    last = frame[frame["month"] == frame["month"].max()].set_index("state")["consents"]
+    alt = f"On the day, {last['standing']:,} consents stood and {last['withdrawn']:,} had been withdrawn."
+    return Chart(charts.consent_states(frame), title="Consents standing and withdrawn", alt=alt, data=frame)
+
+
+def purpose_findings(result: "Result") -> Output:
+    """Show uses for purposes that nobody declared, and claims without a matter."""
+    return findings(result, "Uses for purposes the policy does not declare", "PUR-", "CLM-", "TPD-")
+
+
+def basis_findings(result: "Result", *rules: str) -> Output:
+    """Show uses whose basis or evidence does not hold; some families of rules, or all."""
+    names = {"CON-": "consent", "CTR-": "contract", "LIA-": "legitimate interests", "BAS-": "the stated basis"}
+    about = ", ".join(names.get(rule, rule) for rule in rules) or "every basis"
+    return findings(result, f"Uses that do not hold: {about}", *(rules or EVIDENCE))
+
+
+def special_findings(result: "Result") -> Output:
+    """Show special category and criminal-offence data used without the further condition they need."""
+    return findings(result, "Special category and criminal-offence data without a condition", "SPC-")

@@ -1,0 +1,197 @@
+"""How do we stand: every promise at a glance, what to do first, and how far the answer can be relied on."""
+
+from typing import TYPE_CHECKING
+
+from audit import forecast
+from audit.outputs import Figure, Figures, Note, Output, Table
+from audit.rule import SEVERITIES
+from audit.scorecard import STATUSES
+from audit.views.shared import interval, number
+
+if TYPE_CHECKING:
+    from audit.findings import Result
+
+WORDS = {
+    "fail": "broken",
+    "incomplete": "cannot be told in full",
+    "not_assessed": "not assessed",
+    "pass": "kept",
+    "not_applicable": "nothing to judge",
+}
+
+
+def headline(result: "Result") -> Note:
+    """Say in one sentence how the organisation stands."""
+    found = [promise.status for promise in result.promises]
+    judged = [status for status in found if status in ("fail", "incomplete", "pass")]
+    failing, unclear, unassessed = (found.count(status) for status in ("fail", "incomplete", "not_assessed"))
+    if not judged:
+        return Note("Nothing could be judged: the inventory lacks what every promise needs.", "bad")
+    sentence = (
+        f"On {result.as_of:%-d %B %Y}, {failing} of the {len(judged)} promises that could be judged were broken; "
+        f"{unclear} could not be told in full, and {unassessed} more were not assessed at all."
+    )
+    return Note(sentence, "bad" if failing else "warn" if unclear or unassessed else "ok")
+
+
+def standing(result: "Result") -> Figures:
+    """Show the figures that matter most."""
+    found = [promise.status for promise in result.promises]
+    severities = {
+        severity: rows
+        for severity, rows in result.query(
+            "SELECT severity, count(*) FROM findings WHERE verdict = 'fail' AND NOT advisory GROUP BY 1"
+        )
+    }
+    grave = severities.get("urgent", 0) + severities.get("high", 0)
+    figures = [
+        Figure("Promises kept", number(found.count("pass")), "of those judged", "ok"),
+        Figure("Promises broken", number(found.count("fail")), "at least one row breaks them", "bad" if "fail" in found else "ok"),
+        Figure("Cannot be told", number(found.count("incomplete")), "some rows or rules are open", "warn" if "incomplete" in found else "ok"),
+        Figure("Not assessed", number(found.count("not_assessed")), "never counted as kept", "warn" if "not_assessed" in found else "ok"),
+        Figure("Urgent and high findings", number(grave), "not counting advice", "bad" if grave else "ok"),
+    ]  # fmt: skip
+    if result.assessed("RET-01"):
+        least, most = result.overdue_interval
+        figures.append(Figure("Overdue records", interval(least, most), "held past their last day", "bad" if most else "ok"))
+    return Figures(figures)
+
+
+def scorecard(result: "Result") -> Table:
+    """Show every rule that was judged: how many rows, and what they came to."""
+    rows = [
+        {
+            "clause": line.clause, "rule": line.rule.id, "duty": line.rule.duty, "severity": line.rule.severity,
+            "status": "advisory" if line.rule.advisory and line.status == "fail" else line.status,
+            "population": line.judged, "passed": line.passed, "failed": line.failed, "excepted": line.excepted,
+            "unknown": line.unknown, "kept": line.kept,
+        }
+        for line in result.lines
+        if line.judged
+    ]  # fmt: skip
+    columns = {
+        "rule": "Rule", "clause": "Clause", "duty": "What ought to be so", "severity": "Severity", "status": "Status",
+        "population": "Judged", "passed": "Kept", "failed": "Broken", "excepted": "Excepted", "unknown": "Cannot tell",
+        "kept": "Share kept",
+    }  # fmt: skip
+    order = {"status": [*STATUSES, "advisory"], "severity": list(SEVERITIES)}
+    return Table(
+        rows, "Scorecard: every rule that was judged", columns=columns, filters=["status", "severity", "clause"],
+        badges=["status", "severity"], order=order,
+    )  # fmt: skip
+
+
+def first_steps(result: "Result") -> Output:
+    """Show what to do first: one line per rule and remedy, gravest and most frequent first."""
+    found = result.query(
+        "SELECT severity, rule, clause, remedy, count(*) AS findings, count(DISTINCT system_id) AS systems, "
+        "max(days_over) AS days FROM findings WHERE verdict = 'fail' AND NOT advisory GROUP BY ALL "
+        "ORDER BY CASE severity WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, findings DESC, "
+        "rule, clause"
+    )
+    if not found:
+        return Note("Nothing is broken, so there is nothing to put right.", "ok")
+    names = ("severity", "rule", "clause", "remedy", "findings", "systems", "days")
+    columns = {
+        "severity": "Severity", "remedy": "What to do", "findings": "Findings", "days": "Longest overdue, days",
+        "systems": "Systems", "clause": "Clause", "rule": "Rule",
+    }  # fmt: skip
+    rows = [dict(zip(names, row, strict=True)) for row in found]
+    return Table(
+        rows, "What to do first", columns=columns, filters=["severity", "clause"], badges=["severity"],
+        order={"severity": list(SEVERITIES)},
+    )  # fmt: skip
+
+
+def clauses(result: "Result") -> Table:
+    """Show every clause of the policy: tested or not, and what it came to."""
+    columns = {
+        "clause": "Clause", "section": "Section", "lines": "Lines", "promise": "What is promised", "status": "Status",
+        "rules": "Rules",
+    }  # fmt: skip
+    return Table(
+        result.coverage, "Every clause of the policy", columns=columns, filters=["status", "section"],
+        badges=["status"], order={"status": list(STATUSES)},
+    )  # fmt: skip
+
+
+def readings(result: "Result") -> Output:
+    """Show how many overdue records fail under each reading of "unless requested by users"."""
+    found = forecast.by_reading(result.judgement)
+    if not found:
+        return Note("Not assessed: retention could not be judged, so no reading changes anything.", "warn")
+    chosen = result.policy.readings.unless_requested
+    rows = [
+        {
+            "reading": f"{name} (chosen)" if name == chosen else name,
+            "meaning": forecast.meaning(result.policy, name),
+            "failing": failing,
+            "changed": changed,
+        }
+        for name, (failing, changed) in found.items()
+    ]
+    columns = {
+        "reading": "Reading", "meaning": "What it means", "failing": "Overdue records that fail",
+        "changed": "Change from the chosen",
+    }  # fmt: skip
+    return Table(rows, "The readings of “unless requested by users”", columns=columns, search=False)
+
+
+def method(result: "Result") -> Table:
+    """Show what was asked, of which policy, and how its words were read."""
+    policy, period = result.policy, result.policy.retention.period
+    zone = result.inventory.zone
+    rows = [
+        ("Organisation", policy.organisation),
+        ("Policy", f"{policy.title}, version {policy.version}, in force from {policy.valid_from}"),
+        ("The day the audit speaks for", str(result.as_of)),
+        ("Days are those of", policy.zone),
+        ("Times without a zone are taken in", f"{zone} (stated by the inventory)" if zone else f"{policy.zone} (the policy's)"),
+        ("Longest period", f"{period}, {period.convention.replace('_', ' ')} the day a record was {period.trigger}"),
+        ("“Unless requested by users” is read", policy.readings.unless_requested),
+        ("“May include” is read", policy.readings.may_include),
+        ("Working days", policy.division.replace("-", " ").title()),
+        ("Three verdicts", "kept, broken, or cannot tell; what was not read is never counted as kept"),
+    ]
+    return Table(
+        [{"what": what, "value": value} for what, value in rows], "Method and readings chosen",
+        columns={"what": "Question", "value": "Answer"}, search=False,
+    )  # fmt: skip
+
+
+def not_assessed(result: "Result") -> Output:
+    """Show which rules could not be judged, and what they would need."""
+    rows = [
+        {"rule": line.rule.id, "clause": line.clause, "duty": line.rule.duty, "missing": ", ".join(line.missing)}
+        for line in result.lines
+        if line.missing
+    ]
+    if not rows:
+        return Note("Every rule of this version could be judged: no table and no column it needs is missing.", "ok")
+    columns = {"rule": "Rule", "clause": "Clause", "duty": "What ought to be so", "missing": "What the inventory lacks"}
+    return Table(rows, "Rules that could not be judged", columns=columns, filters=["missing"])
+
+
+def data_quality(result: "Result") -> Output:
+    """Show what is wrong with the data itself."""
+    from audit.views.shared import findings
+
+    columns = ("rule", "row_id", "reason", "remedy")
+    return findings(result, "Defects of the data", "DQ-", columns=columns)
+
+
+def accounting(result: "Result") -> Table:
+    """Show that every line of every file was judged, rejected or accounted for."""
+    columns = {
+        "table": "Table", "file": "File", "physical_lines": "Lines", "header": "Header", "rows": "Rows read",
+        "rejected": "Rejected", "blank": "Blank", "inside_cells": "Inside cells",
+    }  # fmt: skip
+    return Table(result.inventory.accounting, "Every line accounted for", columns=columns, search=False)
+
+
+def rejected(result: "Result") -> Output:
+    """Show the rows that could not be read at all."""
+    if len(result.inventory.rejected) == 0:
+        return Note("No row was rejected: every row of every file was read.", "ok")
+    columns = {"table": "Table", "file": "File", "line": "Line", "reason": "Reason"}
+    return Table(result.inventory.rejected, "Rows that could not be read", columns=columns, filters=["file"])

@@ -1,0 +1,98 @@
+"""Is anything kept too long: overdue records, holds, disposals, requests, and what falls due next."""
+
+from typing import TYPE_CHECKING
+
+from audit import charts, forecast
+from audit.outputs import Chart, Figure, Figures, Note, Output, Table
+from audit.views.shared import findings, interval, missing, number
+
+if TYPE_CHECKING:
+    from audit.findings import Result
+
+AHEAD = 12  # months
+
+
+def overdue(result: "Result") -> Output:
+    """Show how many records are overdue, excepted, uncertain and due soon."""
+    unjudged = missing(result, ("RET-01",))
+    if unjudged or not result.assessed("RET-01"):
+        return unjudged or Note("The policy promises no longest period.", "warn")
+    line = next(line for line in result.lines if line.rule.id == "RET-01")
+    least, most = result.overdue_interval
+    horizon = result.policy.retention.due_soon_days
+    prima_facie = "" if "holds" in result.inventory.present else "prima facie: no table of holds was given"
+    return Figures(
+        [
+            Figure("Records judged", number(line.judged), "held, personal and this organisation's own", "info"),
+            Figure("Overdue", interval(least, most), prima_facie or "past their last day", "bad" if most else "ok"),
+            Figure("Excepted by a hold", number(line.excepted), "overdue, and a tested hold covers them", "info"),
+            Figure("Cannot tell", number(line.unknown), "their dates do not say", "warn" if line.unknown else "ok"),
+            Figure("Due soon", number(forecast.due_soon(result.judgement)), f"within {horizon} days", "info"),
+        ]
+    )
+
+
+def ageing(result: "Result") -> Output:
+    """Chart how long overdue records have been overdue."""
+    import pandas as pd
+
+    rows = forecast.ageing(result.judgement) if result.assessed("RET-01") else []
+    if not rows:
+        return missing(result, ("RET-01",)) or Note("No record is overdue.", "ok")
+    frame = pd.DataFrame(rows, columns=["category", "band", "records"]).fillna({"category": "not stated"})
+    total, worst = frame["records"].sum(), frame[frame["band"] == "over 365"]["records"].sum()
+    alt = f"{total:,} overdue records by category; {worst:,} of them for more than a year."
+    return Chart(charts.ageing(frame), title="How long overdue records have been overdue, in days", alt=alt, data=frame)
+
+
+def cliff(result: "Result") -> Output:
+    """Chart what falls due in the coming months."""
+    frame = result.forecast(AHEAD)
+    if frame.empty:
+        return missing(result, ("RET-01",)) or Note("Nothing falls due in the next twelve months.", "ok")
+    frame = frame.fillna({"category": "not stated"}).groupby(["month", "category"], as_index=False)["records"].sum()
+    months = frame.groupby("month")["records"].sum()
+    alt = f"{months.sum():,} records fall due in {AHEAD} months, most of them ({months.max():,}) in {months.idxmax():%B %Y}."
+    return Chart(charts.cliff(frame), title="Records whose last day comes, month by month", alt=alt, data=frame)
+
+
+def overdue_records(result: "Result") -> Output:
+    """Show the records held past their last day, longest first."""
+    columns = ("severity", "verdict", "record_id", "category", "system_id", "due_on", "days_over", "reason")
+    return findings(result, "Records held past their last day", "RET-01", "RET-08", columns=columns)
+
+
+def hold_findings(result: "Result") -> Output:
+    """Show what is wrong with holds, and with extensions that users asked for."""
+    columns = ("severity", "verdict", "rule", "row_id", "reason", "due_on", "remedy")
+    return findings(result, "Holds that do not hold", "HLD-", "RET-06", columns=columns)
+
+
+def disposal_findings(result: "Result") -> Output:
+    """Show late disposals, records that should be gone, and disposals without proof."""
+    columns = ("severity", "verdict", "rule", "row_id", "record_id", "category", "reason", "remedy")
+    return findings(result, "Disposals late, undone or unproved", "RET-02", "RET-03", "RET-04", columns=columns)
+
+
+def request_findings(result: "Result") -> Output:
+    """Show erasures not done, and requests answered late or still open."""
+    columns = ("severity", "verdict", "rule", "row_id", "due_on", "days_over", "reason", "remedy")
+    return findings(result, "Requests past their date, and erasures not done", "RET-05", "RTS-", columns=columns)
+
+
+def necessity_findings(result: "Result") -> Output:
+    """Show records that serve no purpose any more."""
+    return findings(result, "Records with no live purpose left", "RET-07")
+
+
+def reviews(result: "Result") -> Output:
+    """Show which holds, assessments, consents and contracts come up for review."""
+    rows = forecast.reviews(result.judgement, AHEAD)
+    if not rows:
+        return Note("No review comes up in the next twelve months.", "info")
+    names = ("due_on", "what", "table", "row_id")
+    columns = {"due_on": "On", "what": "What", "table": "Table", "row_id": "Row"}
+    records = [dict(zip(names, row, strict=True)) for row in rows[:1_000]]
+    return Table(
+        records, "Reviews and ends in the next twelve months", columns=columns, filters=["what"], total=len(rows)
+    )

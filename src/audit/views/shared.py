@@ -1,0 +1,57 @@
+"""What every chapter shows in the same way: a table of findings, and what could not be judged."""
+
+from typing import TYPE_CHECKING
+
+from audit.outputs import Note, Output, Table
+from audit.rule import SEVERITIES
+
+if TYPE_CHECKING:
+    from audit.findings import Result
+
+SHOWN = 5_000  # rows a page can hold; the rest is in data/findings.parquet
+LABELS = {
+    "severity": "Severity", "verdict": "Verdict", "rule": "Rule", "clause": "Clause", "reason": "What is wrong",
+    "row_id": "Row", "record_id": "Record", "category": "Category", "system_id": "System", "due_on": "Was due",
+    "days_over": "Days over", "remedy": "What to do",
+}  # fmt: skip
+ORDER = {"severity": list(SEVERITIES), "verdict": ["fail", "unknown", "excepted", "pass"]}
+
+
+def findings(result: "Result", caption: str, *rules: str, columns: tuple[str, ...] = ()) -> Output:
+    """Show the gravest findings of some rules, or say that there are none and whether that is known."""
+    unjudged = missing(result, rules)
+    total = result.number(*rules)
+    if total == 0:
+        return unjudged or Note(f"{caption}: none found.", "ok")
+    frame = result.worst(SHOWN, *rules)
+    names = columns or ("severity", "verdict", "rule", "row_id", "category", "system_id", "reason", "remedy")
+    return Table(
+        frame,
+        caption,
+        columns={name: LABELS[name] for name in names},
+        filters=[name for name in ("severity", "verdict", "rule", "category", "system_id") if name in names],
+        badges=[name for name in ("severity", "verdict") if name in names],
+        order=ORDER,
+        limit=SHOWN,
+        total=total,
+    )
+
+
+def missing(result: "Result", rules: tuple[str, ...]) -> Note | None:
+    """Say what could not be judged for want of a table or a column."""
+    absent = sorted(
+        {word for line in result.lines if line.rule.id.startswith(rules) and line.missing for word in line.missing}
+    )
+    if not absent:
+        return None
+    return Note(f"Not assessed: the inventory has no {', no '.join(absent)}. Nothing here was counted as kept.", "warn")
+
+
+def number(count: int) -> str:
+    """Write a count."""
+    return f"{count:,}"
+
+
+def interval(least: int, most: int) -> str:
+    """Write a count that is known only within bounds."""
+    return number(least) if least == most else f"{number(least)}–{number(most)}"

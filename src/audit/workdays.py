@@ -1,0 +1,38 @@
+"""The calendar that the engine looks days up in: months and working days, computed once by `calendar.py`."""
+
+from datetime import date, timedelta
+
+import pyarrow as pa
+
+from audit import calendar
+from audit.holidays import YEARS
+
+CALENDAR = {
+    "day": "date",
+    "number": "int64",  # counts days, so that stopped days can be added
+    "month": "int64",  # the number of the corresponding day one month later
+    "quarter": "int64",  # and three months later
+    "working": "date",  # this day, or else the next working day
+    "acknowledge": "date",  # the thirtieth day, this one being the first
+}
+
+
+def workdays(division: str) -> pa.Table:
+    """Write down every day that the dated table of holidays covers."""
+    days = [date(YEARS[0], 1, 1)]
+    while days[-1] < date(YEARS[-1], 12, 31):
+        days.append(days[-1] + timedelta(days=1))
+    working: list[date | None] = [None]  # after the last day nothing is known
+    for day in reversed(days):
+        working.append(day if calendar.is_working(day, division) else working[-1])
+    dates = pa.date32()
+    return pa.table(
+        {
+            "day": pa.array(days, dates),
+            "number": pa.array([day.toordinal() for day in days]),
+            "month": pa.array([calendar.corresponding(day, 1).toordinal() for day in days]),
+            "quarter": pa.array([calendar.corresponding(day, 3).toordinal() for day in days]),
+            "working": pa.array(working[:0:-1], dates),
+            "acknowledge": pa.array([calendar.complaint_ack_due(day) for day in days], dates),
+        }
+    )

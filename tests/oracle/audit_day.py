@@ -1,0 +1,224 @@
+"""What is known on the day the audit speaks for: the rows, read, and the facts that several rules lean on."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+from audit.calendar import HOLIDAYS
+
+from .cells import UnreadableError, read
+from .days import corresponding, last_day, local_day, midnight, request_due
+from .logic import Span, Truth, both, either, later, no, one_of, same
+
+HELD = ("live", "archive", "backup_only")
+GONE = ("deleted", "anonymised", "beyond_use")
+TABLES = (
+    "records", "record_uses", "subjects", "consents", "contracts", "assessments", "holds", "dispositions",
+    "rights_requests",
+)  # fmt: skip
+
+
+class Row(SimpleNamespace):
+    """One row, its cells read; a column the table lacks reads as null."""
+
+    def __getattr__(self, column: str) -> None:
+        return None
+
+
+def read_row(row: dict, zone: ZoneInfo) -> Row:
+    """Read every cell of a row; one that cannot be read is null."""
+    cells = {}
+    for column, cell in row.items():
+        try:
+            cells[column] = read(column, cell, zone)
+        except UnreadableError:
+            cells[column] = None
+    return Row(**cells)
+
+
+class AuditDay:
+    """The inventory and the policy, as an auditor sees them on one day."""
+
+    def __init__(self, tables: dict[str, list[dict]], policy, as_of: date, zone: ZoneInfo) -> None:
+        self.policy, self.as_of = policy, as_of
+        self.zone = ZoneInfo(policy.zone)  # days are the policy's; `zone` is where clocks without a zone were read
+        self.present = {table for table in tables if table in TABLES}
+        self.rows = {table: [read_row(row, zone) for row in tables.get(table, ())] for table in TABLES}
+        if "record_uses" not in tables and any("purpose" in row for row in tables.get("records", ())):
+            self.present.add("record_uses")
+            self.rows["record_uses"] = self.rows["records"]
+            self.one_use = True
+        else:
+            self.one_use = not tables.get("records") and "record_uses" not in tables
+            self.present |= {"record_uses"} if self.one_use else set()
+        self.records = {record.record_id: record for record in self.rows["records"]}
+
+    # Days -----------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def now(self) -> datetime:
+        """The last microsecond of the day."""
+        return midnight(self.as_of + timedelta(days=1), self.zone) - timedelta(microseconds=1)
+
+    @cached_property
+    def today(self) -> Span:
+        """The day itself."""
+        return Span(self.as_of, self.as_of)
+
+    def days(self, moment: Span | None) -> Span | None:
+        """Turn a moment into the local days it can fall on."""
+        if moment is None:
+            return None
+        return Span(*(end and local_day(end, self.zone) for end in (moment.lo, moment.hi)))
+
+    def happened(self, moment: Span | None) -> Truth:
+        """Say whether something happened on or before the day."""
+        return no(later(self.days(moment), self.today))
+
+    def submitted(self, record: Row) -> Span | None:
+        """The moment a record was submitted; `submitted_latest` states the latest end outright."""
+        given, latest = record.submitted_at, record.submitted_latest
+        return Span(given and given.lo, latest.hi) if latest else given
+
+    def last_day_kept(self, record: Row) -> Span | None:
+        """The last day a record may be kept, by its category's period, or else by the policy's maximum."""
+        submitted = self.days(self.submitted(record))
+        period = self.policy.period(record.category)
+        if submitted is None:
+            return None
+        return Span(
+            *(end and last_day(end, period.total_months, period.convention) for end in vars(submitted).values())
+        )
+
+    # Who is judged --------------------------------------------------------------------------------------------------
+
+    def ours(self, record: Row) -> bool:
+        """A record for which another controller decides is not this policy's; a null role is `controller`."""
+        return record.role != "processor"
+
+    def judged(self, record: Row) -> Truth:
+        """A record is judged while it is held, personal, and ours."""
+        return both(one_of(record.status, HELD), self.ours(record), record.identifiability != "anonymous")
+
+    # Requests -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def requests_of(self) -> dict[str, list[Row]]:
+        """The rights requests of each subject."""
+        requests = defaultdict(list)
+        for request in self.rows["rights_requests"]:
+            if request.subject_id is not None:
+                requests[request.subject_id].append(request)
+        return requests
+
+    def clock_stands_still(self, request: Row) -> bool:
+        """The time has not started, or has stopped: something was asked of the subject and never came."""
+        return (
+            (request.id_requested_at is not None and request.id_received_at is None)
+            or (request.fee_requested_at is not None and request.fee_paid_at is None)
+            or (
+                request.kind == "access"
+                and request.clarify_requested_at is not None
+                and request.clarify_received_at is None
+            )
+        )
+
+    def due(self, request: Row) -> Span | None:
+        """The day by which a request is answered; None while its clock stands still or its receipt is not known."""
+        if request.received_at is None or self.clock_stands_still(request):
+            return None
+        return Span(self._due_at(request, "lo"), self._due_at(request, "hi"))
+
+    def _due_at(self, request: Row, end: str) -> date:
+        def day(moment: Span | None) -> date | None:
+            return moment and local_day(getattr(moment, end), self.zone)
+
+        starts = [day(request.received_at)]
+        starts += [day(request.id_received_at)] if request.id_requested_at else []
+        starts += [day(request.fee_paid_at)] if request.fee_requested_at else []
+        paused = None
+        if request.kind == "access" and request.clarify_requested_at and request.clarify_received_at:
+            paused = (day(request.clarify_requested_at), day(request.clarify_received_at))
+        extended = day(request.extended_at) if request.extension_reason is not None else None
+        return request_due(max(starts), paused, extended, HOLIDAYS[self.policy.division])
+
+    def open_data_requests(self, subject: str | None) -> Iterator[tuple[Row, Truth]]:
+        """Each open access or portability request of a subject, and whether it had come by the day."""
+        for request in self.requests_of.get(subject, ()):
+            if request.kind in ("access", "portability") and request.outcome in ("open", None):
+                yield request, self.happened(request.received_at)
+
+    # Holds ----------------------------------------------------------------------------------------------------------
+
+    @property
+    def reading(self) -> str:
+        """How "unless requested by users" is read."""
+        return self.policy.readings.unless_requested
+
+    def in_force(self, hold: Row) -> Truth:
+        """A hold is in force when it was placed on or before the day and not released on or before it."""
+        kept = True if hold.released_at is None else no(self.happened(hold.released_at))
+        return both(self.happened(hold.placed_at), kept)
+
+    def covers(self, hold: Row, record: Row) -> Truth:
+        """A hold covers the record, the subject or the category it names; what a record does not say is not matched."""
+        if hold.scope_kind is None:
+            return None
+        names = {"record": record.record_id, "subject": record.subject_id, "category": record.category}
+        if hold.scope_kind not in names:
+            return False
+        return same(hold.scope_id, names[hold.scope_kind]) if names[hold.scope_kind] is not None else False
+
+    def excuses(self, hold: Row, record: Row) -> bool:
+        """A hold excuses what it certainly covers: in force, authorised, not past its review, on an accepted ground."""
+        return (
+            self.in_force(hold) is True
+            and self.covers(hold, record) is True
+            and hold.authority_ref is not None
+            and hold.review_due is not None
+            and hold.review_due >= self.as_of
+            and (
+                hold.reason in self.policy.holds.grounds
+                or hold.reason in self.policy.holds.outside_policy
+                or (hold.reason == "user_request" and self.user_request_excuses(hold, record))
+            )
+        )
+
+    def user_request_excuses(self, hold: Row, record: Row) -> bool:
+        """Whether a hold at the user's wish counts, under the reading chosen."""
+        if self.reading == "A":
+            return False
+        if self.reading == "C":
+            return any(came is True for _, came in self.open_data_requests(record.subject_id))
+        if self.reading == "D":
+            return True
+        in_time = no(later(self.days(hold.placed_at), self.last_day_kept(record)))
+        return self.specific_and_short(hold) is True and in_time is True
+
+    def specific_and_short(self, hold: Row) -> Truth:
+        """A user's hold is for a record or a subject, and is reviewed within twelve months of its placing."""
+        placed = self.days(hold.placed_at)
+        if hold.review_due is None:
+            return False
+        months = self.policy.horizons.user_request_review_months
+        latest = placed and Span(corresponding(placed.lo, months), corresponding(placed.hi, months))
+        reviewed = no(later(Span(hold.review_due, hold.review_due), latest))
+        return both(one_of(hold.scope_kind, ("record", "subject")), reviewed)
+
+    def paused(self, record: Row) -> bool:
+        """Data somebody asked for is kept until it was supplied, but not past the day that was due."""
+        return self.reading in ("strict", "C", "D") and any(
+            came is True and no(later(self.today, self.due(request))) is True
+            for request, came in self.open_data_requests(record.subject_id)
+        )
+
+    def on_hold(self, record: Row) -> bool:
+        """Some hold excuses the record, or it waits for a request to be answered."""
+        return self.paused(record) or any(self.excuses(hold, record) for hold in self.rows["holds"])
+
+    def exists(self, table: str, condition: Callable[[Row], Truth]) -> Truth:
+        """Say whether some row of a table meets a condition."""
+        return either(*(condition(row) for row in self.rows[table]))

@@ -1,0 +1,110 @@
+"""Data quality: repeated keys, unknown codes, references that lead nowhere, moments to come, unreadable cells."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from .audit_day import TABLES, AuditDay
+from .cells import MOMENTS, UnreadableError, read
+
+KEYS = {
+    "records": ("record_id",),
+    "record_uses": ("record_id", "purpose"),
+    "subjects": ("subject_id",),
+    "consents": ("consent_id",),
+    "contracts": ("contract_id",),
+    "assessments": ("assessment_id",),
+    "holds": ("hold_id",),
+    "dispositions": ("disposition_id",),
+    "rights_requests": ("request_id",),
+}
+
+CODES = {
+    ("records", "source"): "data_subject observed generated client third_party public unknown",
+    ("records", "role"): "controller processor joint",
+    ("records", "identifiability"): "direct pseudonymous anonymous",
+    ("records", "other_person"): "no requested unsolicited",
+    ("records", "status"): "live archive backup_only beyond_use deleted anonymised",
+    ("records", "legal_basis"): "a b c d e ea f",
+    ("record_uses", "legal_basis"): "a b c d e ea f",
+    ("records", "art9_condition"): "a b c d e f g h i j",
+    ("record_uses", "art9_condition"): "a b c d e f g h i j",
+    ("consents", "method"): "tick double_opt_in typed verbal paper preticked implied",
+    ("contracts", "kind"): "contract pre_contract",
+    ("assessments", "kind"): ("LIA legal_obligation vital_interest recognised_li public_task APD DPIA anonymisation"),
+    ("assessments", "outcome"): "approved conditional rejected",
+    ("holds", "scope_kind"): "record subject category",
+    ("holds", "reason"): (
+        "legal_obligation vital_interests legal_claim regulator rights_request user_request suppression"
+    ),
+    ("dispositions", "action"): "deleted anonymised beyond_use returned",
+    ("dispositions", "scope"): "live backup processor",
+    ("dispositions", "trigger"): "retention erasure withdrawal instruction",
+    ("rights_requests", "kind"): (
+        "access erasure rectification restriction portability objection marketing_objection withdrawal adm complaint"
+    ),
+    ("rights_requests", "outcome"): "fulfilled partial refused withdrawn open",
+}
+
+WORDS = {"category": "category", "purpose": "purpose", "data_items": "item", "subject_type": "subject_type"}
+
+REFERENCES = {
+    ("records", "subject_id"): "subjects",
+    ("record_uses", "record_id"): "records",
+    ("consents", "subject_id"): "subjects",
+    ("contracts", "party_subject_id"): "subjects",
+    ("dispositions", "record_id"): "records",
+    ("rights_requests", "subject_id"): "subjects",
+}
+
+STILL_TO_COME = {"submitted_latest", "released_at"}  # these may lie ahead
+
+
+def defects(tables: dict[str, list[dict]], policy, as_of: date, zone: str | None = None) -> set[tuple[str, str, str]]:
+    """List what is wrong with the data itself, as (rule, table, row_id)."""
+    place = ZoneInfo(zone or policy.zone)
+    audit = AuditDay(tables, policy, as_of, place)
+    found = set()
+    for table in TABLES:
+        rows = tables.get(table, ())
+        keys = Counter(row_id(table, row) for row in rows)
+        for row in rows:
+            rules = {"DQ-01"} if keys[row_id(table, row)] > 1 else set()
+            for column, cell in row.items():
+                rules |= set(cell_defects(audit, tables, table, column, cell, place))
+            found |= {(rule, table, row_id(table, row)) for rule in rules}
+    return found
+
+
+def row_id(table: str, row: dict) -> str:
+    """Name a row by its key."""
+    return ":".join(str(row[column]) for column in KEYS[table])
+
+
+def cell_defects(audit: AuditDay, tables: dict, table: str, column: str, cell: object, zone: ZoneInfo) -> Iterator[str]:
+    """Name the rules that one cell breaks."""
+    try:
+        value = read(column, cell, zone)
+    except UnreadableError:
+        yield "DQ-05"
+        return
+    if value is None:
+        return
+    if not known(audit, table, column, value):
+        yield "DQ-02"
+    target = REFERENCES.get((table, column))
+    if target in tables and value not in {row_id(target, row) for row in tables[target]}:
+        yield "DQ-03"
+    if column in MOMENTS - STILL_TO_COME and value.lo > audit.now:
+        yield "DQ-04"
+
+
+def known(audit: AuditDay, table: str, column: str, value: object) -> bool:
+    """Say whether every code in a cell is one of its closed list, or one of the policy's words."""
+    codes = value if isinstance(value, list) else [value]
+    if (table, column) in CODES:
+        return set(codes) <= set(CODES[table, column].split())
+    if column in WORDS:
+        return set(codes) <= audit.policy.vocabularies()[WORDS[column]]
+    return True

@@ -1,0 +1,143 @@
+"""Every rule, against the worked cases in tests/rules/<rule id>.yaml.
+
+A case states only what matters: every table's missing cells come from `tests/rules/_usual.yaml`, a world in which no
+rule is broken. A list of rows under a table replaces the usual one; `[]` empties it, `absent` leaves the table out.
+"""
+
+import csv
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from audit.inventory import load_inventory
+
+from audit import verdicts
+from audit.policy import load_policy
+from audit.populations import POPULATIONS
+from audit.rules import RULES
+from audit.tables import TABLES
+from audit.terms import Terms
+from audit.verdicts import EXCEPTED, FAIL, PASS, UNKNOWN
+
+CASES = Path(__file__).parent / "rules"
+EXPECTED = ("fail", "pass", "excepted", "unknown")
+USUAL = yaml.safe_load((CASES / "_usual.yaml").read_text(encoding="utf-8"))
+AS_OF = date(2026, 11, 22)
+
+
+@cache
+def read_cases(rule_id: str) -> dict[str, Any]:
+    """Read the worked cases of a rule, every scalar as the text it is written as."""
+    return yaml.load((CASES / f"{rule_id}.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+
+
+def every_case():
+    for rule in RULES:
+        cases = read_cases(rule.id) if (CASES / f"{rule.id}.yaml").exists() else {}
+        for expected in EXPECTED:
+            for number, case in enumerate(cases.get(expected, []), start=1):
+                yield pytest.param(rule, case, expected, id=f"{rule.id}-{expected}-{number}")
+
+
+def world_of(case: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Fill a case up to a whole inventory."""
+    world = {table: [dict(row) for row in rows] for table, rows in USUAL.items()}
+    for table, rows in case.items():
+        if table not in TABLES:
+            continue
+        if rows == "absent":
+            world.pop(table, None)
+            continue
+        usual = USUAL.get(table, [{}])[0] if USUAL.get(table) else {}
+        world[table] = [{**usual, **row} for row in (rows if isinstance(rows, list) else [rows])]
+    return world
+
+
+def write(world: dict[str, list[dict[str, Any]]], folder: Path) -> None:
+    """Write an inventory as the CSV files a user would give."""
+    for table, rows in world.items():
+        names = list(dict.fromkeys([*TABLES[table].key, *(name for row in rows for name in row)]))
+        with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as lines:
+            out = csv.DictWriter(lines, names, lineterminator="\n", restval="")
+            out.writeheader()
+            out.writerows({k: "" if v in (None, "null") else v for k, v in row.items()} for row in rows)
+
+
+def judged(rule: Any, case: dict[str, Any], folder: Path) -> list[str]:
+    """Judge a case by one rule and list the verdicts it gave, or say that it could not be assessed."""
+    write(world_of(case), folder)
+    policy = load_policy("amiqus")
+    policy = policy.read_as(unless_requested=case["reading"]) if "reading" in case else policy
+    if "grace_days" in case:
+        retention = policy.retention.model_copy(update={"grace_days": int(case["grace_days"])})
+        policy = policy.model_copy(update={"retention": retention})
+    terms = Terms(policy, date.fromisoformat(case.get("as_of", str(AS_OF))))
+    judgement = verdicts.judge(load_inventory(folder).fit(policy.zone), terms, (rule,))
+    if judgement.assessments[rule.id].missing:
+        return ["not_assessed"]
+    return verdicts_of(rule, judgement, case.get("row"))
+
+
+def verdicts_of(rule: Any, judgement: verdicts.Judgement, row: str | None) -> list[str]:
+    """List the verdicts of one rule, of one row where the case names it."""
+    ask = judgement.fitted.connection.execute
+    name = rule.population
+    flagged = ask(
+        f'SELECT f.row_id, f."{rule.id}", x.row_id IS NOT NULL FROM "flagged_{name}" f LEFT JOIN "excuses_{name}" x '  # noqa: S608
+        f"ON x.row_id = f.row_id AND x.exception = '{rule.excused}' WHERE f.\"{rule.id}\" IS NOT NULL"
+    ).fetchall()
+    words = {PASS: "pass", FAIL: "fail", EXCEPTED: "excepted", UNKNOWN: "unknown"}
+    found = [(id, words[EXCEPTED if excused and code == FAIL else code]) for id, code, excused in flagged]
+    if row is not None:
+        return [verdict for id, verdict in found if id == row] or ["pass"]
+    speaks = rule.where is not None and not POPULATIONS[name].candidates
+    column = f'"{rule.id}"' if speaks else "rows"
+    rows = ask(f'SELECT coalesce(sum({column}), 0) FROM "counted_{name}"').fetchone()[0]  # noqa: S608
+    return [verdict for _, verdict in found] or ["pass"] * int(rows)
+
+
+@pytest.mark.parametrize(("rule", "case", "expected"), every_case())
+def test_rule_reaches_the_verdict(rule, case, expected, tmp_path):
+    assert judged(rule, case, tmp_path) == [expected], case.get("about")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_rule_has_cases_for_every_verdict_it_can_give(rule):
+    cases = read_cases(rule.id)
+    never = set(cases.get("never", {}))
+    expected = {"fail", "pass", "unknown"} | ({"excepted"} if rule.excused else set())
+    assert expected - never == {verdict for verdict in EXPECTED if cases.get(verdict)}
+    assert all(cases["never"].values()) if never else True  # a verdict it can never give is named with the reason
+
+
+def test_every_file_of_cases_belongs_to_a_rule():
+    ids = {rule.id for rule in RULES}
+    assert {path.stem for path in CASES.glob("*.yaml")} - ids == {"_usual"}
+
+
+def test_ids_are_unique_and_every_rule_says_what_it_must():
+    ids = [rule.id for rule in RULES]
+    assert len(ids) == len(set(ids))
+    for rule in RULES:
+        assert rule.duty.endswith(".") and rule.remedy.endswith("."), rule.id
+        assert rule.population in POPULATIONS, rule.id
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_without_the_tables_it_reads_a_rule_is_not_assessed(rule, tmp_path):
+    write({"records": world_of({})["records"]}, tmp_path)
+    judgement = verdicts.judge(load_inventory(tmp_path).fit("Europe/London"), Terms(load_policy("amiqus"), AS_OF), (rule,))
+    only_records = rule.population == "records"
+    assert bool(judgement.assessments[rule.id].missing) != only_records
+
+
+def test_the_usual_world_breaks_no_rule(tmp_path):
+    write(world_of({}), tmp_path)
+    judgement = verdicts.judge(load_inventory(tmp_path).fit("Europe/London"), Terms(load_policy("amiqus"), AS_OF), RULES)
+    assert not [id for id, assessment in judgement.assessments.items() if assessment.missing]
+    for name in judgement.populations:
+        found = judgement.fitted.connection.execute(f'SELECT * FROM "flagged_{name}"').fetchall()  # noqa: S608
+        assert found == [], name
