@@ -37,8 +37,9 @@ EXIT_CODES = {
 def tables() -> Iterator[str]:
     """Describe every table and column of an inventory."""
     yield "# Tables of an inventory\n"
-    yield "Only `records` must be there, and in every table that is there only its key. What falls away without the others is said below."
-    yield "Blank cells are null: not known. In a list column, values stand between `|`, and the single word `none` states an empty list."
+    yield "Only `records` must be there, and in every table that is there only its key."
+    yield "What falls away without the others is said below. Blank cells are null: not known."
+    yield "In a list column, values stand between `|`, and the single word `none` states an empty list."
     for table in TABLES.values():
         yield f"\n## {table.name}\n"
         yield f"{table.meaning} Key: {', '.join(f'`{name}`' for name in table.key)}. Without it: {table.without}\n"
@@ -57,8 +58,9 @@ def rules() -> Iterator[str]:
     """Describe every rule."""
     policy = load_policy("amiqus")
     yield "# Rules\n"
-    yield "A rule judges every row of its population: kept, broken, or cannot tell. An *advisory* rule warns and never fails a run."
-    yield "Clauses are those of the bundled policy; `*.basis` and `*.purposes` stand for the clause of the row's own category."
+    yield "A rule judges every row of its population: kept, broken, or cannot tell."
+    yield "An *advisory* rule warns and never fails a run. Clauses are those of the bundled policy;"
+    yield "`*.basis` and `*.purposes` stand for the clause of the row's own category."
     for rule in RULES:
         population = POPULATIONS[rule.population]
         advisory = ", advisory" if rule.advisory else ""
@@ -82,7 +84,8 @@ def rules() -> Iterator[str]:
 def policies() -> Iterator[str]:
     """List what every bundled policy promises, and the law it leans on."""
     yield "# Bundled policies\n"
-    yield "Every promise in our own words, with its place in the source. `audit policy schema` prints what a policy file may say."
+    yield "Every promise in our own words, with its place in the source."
+    yield "`audit policy schema` prints what a policy file may say."
     for name in bundled():
         policy = load_policy(name)
         yield f"\n## {policy.id}: {policy.title}\n"
@@ -109,7 +112,8 @@ def policies() -> Iterator[str]:
 def command() -> Iterator[str]:
     """Show the help text of every command, and the exit codes."""
     yield "# The command\n"
-    yield "Options may stand in `audit.toml` in the working folder (`as_of = \"2026-11-22\"`, `policy = \"amiqus\"`); the command line wins."
+    yield 'Options may stand in `audit.toml` in the working folder, such as `policy = "amiqus"`;'
+    yield "the command line wins."
     yield from help_of(cli.audit, "audit")
     yield "\n## Exit codes\n"
     yield "Of several the gravest is given: 4, 2, 3, 1, 0.\n"

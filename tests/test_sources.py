@@ -205,8 +205,6 @@ def one_row(lines, at):
     cells, cell, state, end = [], b"", "start", at
     text = lines[at]
     while True:
-        if text.endswith(b"\r\n") and state != "quoted":
-            pass
         for i in range(len(text)):
             char, rest = text[i : i + 1], text[i:]
             ends = rest in (b"\n", b"\r\n")
@@ -237,23 +235,9 @@ def one_row(lines, at):
 
 PIECES = st.sampled_from(
     [
-        b"a",
-        b"b",
-        b",",
-        b",",
-        b'"',
-        b'""',
-        b"\n",
-        b"\n",
-        b"\r\n",
-        b"\r",
-        b"\0",
-        b"\xff",
-        b" ",
-        "é".encode(),
-        b"\xef\xbb\xbf",
+        *(b"a", b"b", b",", b",", b'"', b'""', b"\n", b"\n", b"\r\n", b"\r", b"\0", b"\xff", b" ", b"\xc3\xa9"),
+        *(b"\xef\xbb\xbf", b"1,x\n", b"1,x\n2,y\n", b'"1","x\ny"\n', b"a,b\n", b",\n", b'"",\n'),
     ]
-    + [b"1,x\n", b"1,x\n2,y\n", b'"1","x\ny"\n', b"a,b\n", b",\n", b'"",\n']
 )
 BODIES = st.lists(PIECES, max_size=40).map(b"".join)
 

@@ -6,8 +6,11 @@ import pytest
 
 from audit.tables import KEPT_AS, TABLES, create, engine_types, physical
 
-EIGHTEEN = """records record_uses subjects consents contracts assessments holds dispositions rights_requests recipients
-disclosures communications suppressions collection_points systems access_log attestations breaches""".split()
+EIGHTEEN = [
+    *("records", "record_uses", "subjects", "consents", "contracts", "assessments", "holds", "dispositions"),
+    *("rights_requests", "recipients", "disclosures", "communications", "suppressions", "collection_points"),
+    *("systems", "access_log", "attestations", "breaches"),
+]
 
 EVERY_COLUMN = [
     pytest.param(table, column, id=f"{table.name}.{column.name}") for table in TABLES.values() for column in table

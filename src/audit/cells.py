@@ -185,7 +185,9 @@ def _read_moment(made: Plan, x: str, holds: Holds) -> None:
         made.steps[2].update({f"{x}__{end}_folded": f"local_folded({x}__{end})" for end in "ab"})
         early, began = (f"{x}__{end} - local_early({x}__{end}_folded)" for end in "ab")
         late = f"{x}__b - local_late({x}__b_folded)"
-        made.steps[3][f"{x}__late"] = f"CASE WHEN {local} IS NULL THEN {began} - 1 ELSE {late} END"
+        # A day that was left out whole would end before it began.
+        ended = f"CASE WHEN {began} > {early} THEN {began} - 1 END"
+        made.steps[3][f"{x}__late"] = f"CASE WHEN {local} IS NULL THEN {ended} ELSE {late} END"
         made.steps[3][f"{x}__early"] = early
         # A local time that was skipped is no moment, though the day that begins with it is one.
         made.values[x] = f"CASE WHEN {x}__late IS NULL THEN {zoned} ELSE cell_instant({x}__early) END"

@@ -19,7 +19,9 @@ READINGS = ("strict", "A", "B", "C", "D")
 as_of = click.option("--as-of", required=True, metavar="YYYY-MM-DD", help="The day the audit speaks for.")
 policy = click.option("--policy", default="amiqus", show_default=True, help="A bundled policy, or a YAML file.")
 reading = click.option(
-    "--unless-requested", type=click.Choice(READINGS), help="How “unless requested by users” is read; else as the policy says."
+    "--unless-requested",
+    type=click.Choice(READINGS),
+    help="How “unless requested by users” is read; else as the policy says.",
 )
 fail_on = click.option(
     "--fail-on", type=click.Choice(SEVERITIES), default="high", show_default=True,
@@ -66,20 +68,17 @@ def check(
 @reading
 @fail_on
 @strict
-@click.option("--audience", type=click.Choice(["analyst"]), default="analyst", show_default=True, help="Who the report is for.")
-@click.option("--output", type=click.Path(path_type=Path), default="reports", show_default=True, help="Where runs are kept.")
+@click.option("--output", type=click.Path(path_type=Path), default="reports", show_default=True, help="Run folders.")
 def run(
-    inventory: str, as_of: str, policy: str, unless_requested: str | None, fail_on: str, strict: bool, audience: str,
-    output: Path,
-) -> int:  # fmt: skip
+    inventory: str, as_of: str, policy: str, unless_requested: str | None, fail_on: str, strict: bool, output: Path
+) -> int:
     """Judge INVENTORY, run the notebooks, and publish a report.
 
     INVENTORY is a folder; without one, the sample that comes with the library is audited.
     """
     from audit import runs
 
-    readings = {"unless_requested": unless_requested} if unless_requested else {}
-    done = runs.run(inventory, policy, as_of, audience=audience, output=output, **readings)
+    done = runs.run(inventory, policy, as_of, output=output, unless_requested=unless_requested or "")
     for why in done.incomplete:
         click.echo(f"incomplete: {why}", err=True)
     click.echo(f"report: {done.report}")
@@ -145,8 +144,7 @@ def judged(inventory: str, policy: str, as_of: str, unless_requested: str | None
     """Judge an inventory as the command line asked."""
     from audit.findings import check
 
-    readings = {"unless_requested": unless_requested} if unless_requested else {}
-    return check(inventory, policy, as_of, **readings)
+    return check(inventory, policy, as_of, unless_requested=unless_requested or "")
 
 
 def exit_code(result: "Result", fail_on: str, strict: bool) -> int:

@@ -70,7 +70,7 @@ def explain(judgement: Judgement, id: str) -> Explanation:
     if not steps:
         raise SourceError(
             "no judged row has this id",
-            hint="give a record_id or the row_id of a finding; what is gone, anonymous or held for others is not judged",
+            hint="give a record_id, or the row_id of a finding; what is gone or held for others is not judged",
         )
     order = {rule: place for place, rule in enumerate(judgement.assessments)}
     steps.sort(key=lambda step: (ORDER[step.verdict], order[step.rule.id], step.row_id))
@@ -91,10 +91,8 @@ def steps_of(judgement: Judgement, name: str, id: str) -> Iterator[Step]:
         rows = rows.filter(rows.place == 0)
     else:
         rows = of_id(verdicts(given.population(name), rules, given), id)
-    found = judgement.fitted.connection.execute(ibis.to_sql(rows, dialect="duckdb"))
-    columns = [column[0] for column in found.description]
-    for values in found.fetchall():
-        row = dict(zip(columns, values, strict=True))
+    found = judgement.fitted.connection.sql(ibis.to_sql(rows, dialect="duckdb")).to_arrow_table()
+    for row in found.to_pylist():
         for assessment in assessments:
             if row[assessment.rule.id] is not None:
                 yield step(judgement, name, assessment.rule, assessment.facts, row)
@@ -108,7 +106,8 @@ def of_id(rows: Any, id: str) -> Any:
 def step(judgement: Judgement, name: str, rule: Rule, facts: tuple[str, ...], row: dict[str, Any]) -> Step:
     """Write down one rule's verdict on one row."""
     zone = judgement.terms.zone
-    verdict, tried = VERDICTS[row[rule.id]], ()
+    verdict = VERDICTS[row[rule.id]]
+    tried: tuple[str, ...] = ()
     if rule.excused and row[rule.id] == FAIL:
         excuse = judgement.fitted.connection.execute(
             f'SELECT excused_by, excuse FROM "excuses_{name}" WHERE row_id = ? AND exception = ?',
@@ -138,9 +137,7 @@ def arithmetic(judgement: Judgement, row: dict[str, Any]) -> str:
     over = (terms.as_of - last).days
     result = f"{over} days over" if over > 0 else f"{-over} days left"
     convention = "following" if period.convention == "following" else "beginning on"
-    return (
-        f"{period} {convention} {submitted} ({terms.zone}) end with {last}; on {terms.as_of} that is {result}"
-    )
+    return f"{period} {convention} {submitted} ({terms.zone}) end with {last}; on {terms.as_of} that is {result}"
 
 
 def exceptions_tried(judgement: Judgement, row: dict[str, Any], excuse: Any) -> Iterator[str]:
@@ -151,7 +148,8 @@ def exceptions_tried(judgement: Judgement, row: dict[str, Any], excuse: Any) -> 
         return
     pairs = covered(one_row(row), given.tables.holds)
     columns = ("hold_id", "reason", "authority_ref", "review_due", "placed_at", "released_at")
-    found = judgement.fitted.connection.execute(ibis.to_sql(pairs.select(*columns), dialect="duckdb")).fetchall()
+    sql = ibis.to_sql(pairs.select(*columns), dialect="duckdb")
+    found = [tuple(r.values()) for r in judgement.fitted.connection.sql(sql).to_arrow_table().to_pylist()]
     for hold, reason, authority, review, placed, released in sorted(found, key=str):
         if excuse and hold == excuse[0]:
             yield f"hold {hold} ({reason}): excuses; review due {review}"

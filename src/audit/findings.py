@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def check(inventory: Inventory | str | Path, policy: Policy | str | Path, as_of: date | str, **readings: str) -> "Result":
+def check(
+    inventory: Inventory | str | Path, policy: Policy | str | Path, as_of: date | str, **readings: str
+) -> "Result":
     """Judge an inventory against a policy on a day; `readings` overrule how the policy's words are read."""
     held = inventory if isinstance(inventory, Inventory) else load_inventory(inventory)
     promised = policy if isinstance(policy, Policy) else load_policy(policy)

@@ -1,4 +1,4 @@
-"""Look ahead: what falls due month by month, which reviews come up, and how far another reading would change the result."""
+"""Look ahead: what falls due month by month, which reviews come up, and what another reading would change."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -7,12 +7,12 @@ import ibis
 
 from audit import calendar
 from audit.moments import local_day
-from audit.policy import Policy
+from audit.policy import Policy, UnlessRequested
 from audit.populations.holds import in_force, on_hold
 from audit.populations.records import overdue
 from audit.verdicts import FAIL, Judgement
 
-READINGS = ("strict", "A", "B", "C", "D")
+READINGS: tuple[UnlessRequested, ...] = ("strict", "A", "B", "C", "D")
 
 
 def due_by_month(judgement: Judgement, months: int) -> list[tuple[date, str, str, int]]:
@@ -74,7 +74,7 @@ def coming_up(rows: Any, due: str, what: str, table: str, key: str) -> Any:
     return rows.select(due_on=rows[due], what=ibis.literal(what), table=ibis.literal(table), row_id=rows[key])
 
 
-def by_reading(judgement: Judgement) -> dict[str, tuple[int, int]]:
+def by_reading(judgement: Judgement) -> dict[UnlessRequested, tuple[int, int]]:
     """Count, per reading of "unless requested by users", overdue records that fail, and that change from the chosen."""
     if "records" not in judgement.populations or "RET-01" not in judgement.assessments:
         return {}
@@ -92,11 +92,12 @@ def by_reading(judgement: Judgement) -> dict[str, tuple[int, int]]:
 
 def ageing(judgement: Judgement) -> list[tuple[str, str, int]]:
     """Count overdue records by category and by how long they have been overdue."""
-    bands = "CASE WHEN days_over <= 30 THEN '1–30' WHEN days_over <= 90 THEN '31–90' WHEN days_over <= 365 THEN '91–365' ELSE 'over 365' END"
-    return judgement.fitted.connection.execute(
-        f"SELECT category, {bands} AS band, count(*) FROM findings "
+    found = judgement.fitted.connection.execute(
+        "SELECT category, CASE WHEN days_over <= 30 THEN '1–30' WHEN days_over <= 90 THEN '31–90' "
+        "WHEN days_over <= 365 THEN '91–365' ELSE 'over 365' END AS band, count(*) FROM findings "
         "WHERE rule = 'RET-01' AND verdict = 'fail' GROUP BY 1, 2 ORDER BY 1, 2"
-    ).fetchall()  # type: ignore[no-any-return]
+    )
+    return found.fetchall()  # type: ignore[no-any-return]
 
 
 def bases(judgement: Judgement) -> list[tuple[str, str, int]]:
@@ -130,6 +131,6 @@ def fetch(judgement: Judgement, expression: Any) -> list[tuple[Any, ...]]:
     return judgement.fitted.connection.execute(sql).fetchall()  # type: ignore[no-any-return]
 
 
-def meaning(policy: Policy, reading: str) -> str:
+def meaning(policy: Policy, reading: UnlessRequested) -> str:
     """Say what a reading means, in the policy's words."""
-    return policy.readings.meanings.unless_requested.get(reading, "") if policy.readings.meanings else ""
+    return policy.readings.meanings.unless_requested.get(reading, "")

@@ -62,3 +62,12 @@ def day_number(day: Any) -> Any:
     the target month is too short, the sum lies between its last day and the first of the next month.
     """
     return (day.year().cast("int64") * 12 + day.month().cast("int64") - 1) * 100 + day.day().cast("int64")
+
+
+def every(flags: Any) -> Any:
+    """Tell of a group whether all its flags are true; one unknown among true ones leaves it unknown."""
+    return ibis.cases(
+        ((~flags.fill_null(True)).any(), False),
+        (flags.isnull().any(), UNKNOWN),
+        else_=True,
+    )

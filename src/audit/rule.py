@@ -1,4 +1,4 @@
-"""What a rule is: one testable assertion about a population, the promise it belongs to, and what to do when it is broken."""
+"""What a rule is: one testable assertion about a population, and the promise it belongs to."""
 
 import inspect
 from collections.abc import Callable

@@ -76,19 +76,17 @@ def print_policy(policy: "Policy", coverage: bool) -> None:
     names = ("clause", "kind", "severity", "rules") if coverage else ("clause", "section", "lines", "promise")
     for name in names:
         table.add_column(name)
-    for id, clause in policy.clauses.items():
+    for id, promised in policy.clauses.items():
         if coverage:
-            rules = ", ".join(tested.get(id, ())) or ("" if clause.kind == "informative" else "no rule yet: not_assessed")
-            table.add_row(id, clause.kind, clause.severity or "", rules)
+            none = "" if promised.kind == "informative" else "no rule yet: not_assessed"
+            table.add_row(id, promised.kind, promised.severity or "", ", ".join(tested.get(id, ())) or none)
         else:
-            lines = ", ".join(str(line) for line in clause.lines)
-            table.add_row(id, clause.section or "", lines, Text(clause.promise))
+            lines = ", ".join(str(line) for line in promised.lines)
+            table.add_row(id, promised.section or "", lines, Text(promised.promise))
     out.print(table)
     if coverage:
         untested = [id for id, c in policy.clauses.items() if c.kind != "informative" and id not in tested]
         informative = sum(c.kind == "informative" for c in policy.clauses.values())
-        out.print(
-            f"{len(policy.clauses)} clauses: {len(policy.clauses) - informative - len(untested)} with at least one rule, "
-            f"{informative} informative, {len(untested)} without a rule yet",
-            markup=False,
-        )
+        judged = len(policy.clauses) - informative - len(untested)
+        out.print(f"{len(policy.clauses)} clauses: {judged} with at least one rule,", end=" ", markup=False)
+        out.print(f"{informative} informative, {len(untested)} without a rule yet", markup=False)

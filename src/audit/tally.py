@@ -68,14 +68,15 @@ def last_day(policy: Any, category: str, submitted_on: Any) -> Any:
 def of_rule(assessment: Assessment, judgement: Judgement) -> str:
     """Write the query that turns one rule's verdicts into findings."""
     rule, name = assessment.rule, assessment.rule.population
-    clause = FAMILY_CLAUSES.get(rule.clause, text(rule.clause)) if rule.clause in FAMILY_CLAUSES else text(rule.clause)
+    clause = FAMILY_CLAUSES.get(rule.clause) or text(rule.clause)
     table = table_of(name, judgement)
     due, as_of = due_on(rule), f"DATE '{judgement.terms.as_of}'"
     severity = f"""CASE WHEN "urgent {rule.id}" THEN 'urgent' ELSE {text(rule.severity)} END"""
     return f"""
         SELECT {text(rule.id)} AS rule, {clause} AS clause,
             {severity if rule.urgent else text(rule.severity)} AS severity,
-            CASE WHEN code = {UNKNOWN} THEN 'unknown' WHEN excused_by IS NULL THEN 'fail' ELSE 'excepted' END AS verdict,
+            CASE WHEN code = {UNKNOWN} THEN 'unknown' WHEN excused_by IS NULL THEN 'fail'
+                ELSE 'excepted' END AS verdict,
             {str(rule.advisory).upper()} AS advisory, {text(table)} AS "table", row_id, record_id, subject_id, category,
             system_id, CASE WHEN code = {FAIL} THEN {due} END AS due_on,
             CASE WHEN code = {FAIL} AND {as_of} > {due} THEN {as_of} - {due} END AS days_over,
@@ -123,11 +124,11 @@ def verdict_counts(judgement: Judgement) -> str:
     parts = []
     for name, judged in judgement.populations.items():
         for assessment in judged:
-            parts.append(rule_counts(assessment, name, judgement))
+            parts.append(rule_counts(assessment, name))
     return " UNION ALL ".join(parts)
 
 
-def rule_counts(assessment: Assessment, name: str, judgement: Judgement) -> str:
+def rule_counts(assessment: Assessment, name: str) -> str:
     """Count one rule's rows by group: the population less what the rule does not speak of, then the verdicts."""
     rule, population = assessment.rule, POPULATIONS[name]
     own = FAMILY_CLAUSES.get(rule.clause)

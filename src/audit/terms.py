@@ -1,4 +1,4 @@
-"""What a policy says on a day: the constants that rules compare with. Calendars are computed here, never in an engine."""
+"""What a policy says on a day: the constants that rules compare with. No engine reckons a calendar."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta

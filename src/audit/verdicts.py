@@ -101,7 +101,7 @@ def unbound() -> SimpleNamespace:
     return SimpleNamespace(**tables)
 
 
-def applied(predicate: Predicate, population: str, rows: Any, given: Given) -> Any:
+def applied(predicate: Predicate, rows: Any, given: Given) -> Any:
     """Apply a predicate to a population's rows and to what else it asks for by name."""
     names = list(inspect.signature(predicate).parameters)[1:]
     return predicate(rows, *(given.argument(name) for name in names))
@@ -110,31 +110,31 @@ def applied(predicate: Predicate, population: str, rows: Any, given: Given) -> A
 def assess(rule: Rule, given: Given, present: dict[str, frozenset[str]]) -> Assessment:
     """Find out from the rule's own expression whether the inventory holds what it reads."""
     rows = given.population(rule.population)
-    broken = applied(rule.broken, rule.population, rows, given)
+    broken = applied(rule.broken, rows, given)
     if not broken.type().is_boolean():
         raise RuleError(f"{rule.id} gives {broken.type()}, not a yes or no", hint="return a boolean expression")
     own = lineage.needs(broken)
     needs = own | lineage.row_needs(rows) | lineage.needs(rows.judged)
     if rule.where is not None:
-        needs |= lineage.needs(applied(rule.where, rule.population, rows, given))
-    missing = sorted({word for need in needs for word in missing_word(need, rule, given, present)})
+        needs |= lineage.needs(applied(rule.where, rows, given))
+    missing = sorted({word for need in needs if (word := missing_word(need, rule, present))})
     facts = sorted({column for _, column in own if column in rows.columns})
     return Assessment(rule, tuple(missing), tuple(facts))
 
 
-def missing_word(need: lineage.Need, rule: Rule, given: Given, present: dict[str, frozenset[str]]) -> list[str]:
+def missing_word(need: lineage.Need, rule: Rule, present: dict[str, frozenset[str]]) -> str:
     """Name what a need lacks, if anything."""
     table, column = need
     if table not in TABLES or table in rule.spares:
-        return []
+        return ""
     if table not in present:
-        return [table]
+        return table
     if column is None:
-        return []
+        return ""
     stated = TABLES[table].names
     declared = TABLES[table][column if column in stated else column.removesuffix("_latest")]
     absent = declared.name not in present[table] and declared.absent != "null"
-    return [f"{table}.{declared.name}"] if absent else []
+    return f"{table}.{declared.name}" if absent else ""
 
 
 def judge_population(judgement: Judgement, population: Population, rules: list[Rule]) -> bool:
@@ -163,14 +163,14 @@ def verdicts(rows: Any, rules: list[Rule], given: Given) -> Any:
     """Add one column per rule: 0 kept, 1 broken, 3 nobody can tell, null not judged by that rule."""
     columns = {}
     for rule in rules:
-        broken = applied(rule.broken, rule.population, rows, given) & rows.judged
+        broken = applied(rule.broken, rows, given) & rows.judged
         verdict = ibis.cases((broken, FAIL), (~broken, PASS), else_=UNKNOWN).cast("int8")
         speaks = speaks_of(rule, rows, given)
         if speaks is not None:
             verdict = ibis.cases((speaks, verdict), else_=ibis.null("int8"))
         columns[rule.id] = verdict
         if rule.urgent is not None:
-            columns[f"urgent {rule.id}"] = applied(rule.urgent, rule.population, rows, given).fill_null(False)
+            columns[f"urgent {rule.id}"] = applied(rule.urgent, rows, given).fill_null(False)
     return rows.mutate(**columns)
 
 
@@ -178,7 +178,7 @@ def speaks_of(rule: Rule, rows: Any, given: Given) -> Any | None:
     """Tell which rows a rule speaks of; None: all of them."""
     speaks = [rows[FAMILY_CLAUSES[rule.clause]].notnull()] if rule.clause in FAMILY_CLAUSES else []
     if rule.where is not None:
-        speaks.append(applied(rule.where, rule.population, rows, given))
+        speaks.append(applied(rule.where, rows, given))
     if not speaks:
         return None
     return speaks[0] if len(speaks) == 1 else speaks[0] & speaks[1]
@@ -198,7 +198,7 @@ def choose_evidence(judgement: Judgement, population: Population, rules: list[Ru
     """
     name, given = population.name, judgement.given
     uses = population.counted(given) if population.counted else given.population("uses")
-    suspects = f'({ibis.to_sql(uses, dialect="duckdb")})'
+    suspects = f"({ibis.to_sql(uses, dialect='duckdb')})"
     if number > MANY:
         create(judgement, f"flagged_{name}", flagged(verdicts(given.population(name), rules, given), rules))
         columns = ", ".join(f'"{column}"' for column in uses.columns)
@@ -240,7 +240,7 @@ def counts(rows: Any, rules: list[Rule], given: Given, evidence_apart: bool) -> 
     speaks = {}
     for rule in rules:
         if rule.where is not None and not evidence_apart:
-            of = applied(rule.where, rule.population, rows, given)
+            of = applied(rule.where, rows, given)
             speaks[rule.id] = rows.count(where=of)
     return rows.group_by(keys).agg(rows=rows.count(), **speaks)
 

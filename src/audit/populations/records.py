@@ -5,7 +5,7 @@ from typing import Any
 
 import ibis
 
-from audit.moments import UNKNOWN, after_day, before_instant, day_number, local_day
+from audit.moments import UNKNOWN, after_day, before_instant, day_number, every, local_day
 
 HELD = ("live", "archive", "backup_only")
 GONE = ("deleted", "anonymised", "beyond_use")
@@ -61,7 +61,7 @@ def gone(given: Any) -> Any:
     """Records whose status says that they are deleted, anonymised or beyond use."""
     rows = given.tables.records
     rows = rows.mutate(row_id=rows.record_id, judged=rows.status.isin(GONE) & ours(rows))
-    rows = rows.filter(rows.judged)
+    rows = rows.filter(rows.judged.fill_null(True))
     logged = given.tables.dispositions.group_by("record_id").agg(disposals=lambda d: d.count())
     logged = logged.rename(logged_id="record_id")
     return rows.left_join(logged, rows.record_id == logged.logged_id)
@@ -111,9 +111,9 @@ def ended_uses(given: Any) -> Any:
     consents = consents.mutate(withdrawn=ibis.cases((consents.withdrawn_at.isnull(), False), else_=withdrawn))
     contracts = contracts.mutate(over=ibis.cases((contracts.ends_on.isnull(), False), else_=contracts.ends_on < limit))
     named = consents.select(named_consent="consent_id", named_withdrawn="withdrawn")
-    given_for = consents.group_by(consenting="subject_id", consented="purpose").agg(withdrawn=consents.withdrawn.all())
+    given_for = consents.group_by(consenting="subject_id", consented="purpose").agg(withdrawn=every(consents.withdrawn))
     named_contract = contracts.select(named_contract="contract_id", named_over="over")
-    of_party = contracts.group_by(party="party_subject_id").agg(over=contracts.over.all())
+    of_party = contracts.group_by(party="party_subject_id").agg(over=every(contracts.over))
     ends = subjects.select(known_subject="subject_id", relationship_end="relationship_end")
     rows = (
         uses.left_join(named, uses.basis_ref == named.named_consent)
@@ -124,6 +124,7 @@ def ended_uses(given: Any) -> Any:
     )
     left = ibis.cases((rows.relationship_end.isnull(), False), else_=rows.relationship_end < limit)
     by_evidence = ibis.cases(
+        (rows.basis_ref.isnull() & rows.subject_id.isnull(), UNKNOWN),  # nobody can look for it
         (
             rows.legal_basis == "a",
             rows.basis_ref.isnull().ifelse(rows.withdrawn, rows.named_withdrawn).fill_null(False),

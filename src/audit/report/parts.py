@@ -3,7 +3,7 @@
 import functools
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -80,10 +80,8 @@ def view(payload: Mapping[str, Any]) -> str:
     if cut["kind"] == "table" and len(cut["rows"]) > LAB_ROWS:
         cut["total"] = max(len(cut["rows"]), cut["total"] or 0)
         cut["rows"], cut["rest"] = cut["rows"][:LAB_ROWS], "the report shows more"
-    mark = hashlib.sha256(repr(sorted(map(str, cut.items()))).encode()).hexdigest()[:8]
-    names = Names()
-    made = part(cut, names, {})
-    made = Part(made.kind, made.html, made.words, f"{made.id}-{mark}", 0, made.data)
+    mark = hashlib.sha256(repr(cut).encode()).hexdigest()[:8]
+    made = replace(part(cut, Names(f"-{mark}"), {}), number=0)
     return str(
         environment()
         .get_template("lab.html.j2")
@@ -102,12 +100,12 @@ def day(value: date | str) -> str:
 
 def _table(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Prepare a table for the template."""
-    rows = len(payload["rows"])
+    rows, columns = len(payload["rows"]), tables.columns(payload)
     return {
         "caption": str(payload.get("caption", "")),
         "search": bool(payload.get("search")),
-        "columns": tables.columns(payload),
-        "body": tables.body(payload),
+        "columns": columns,
+        "body": tables.body(payload["rows"], columns),
         "rows": rows,
         "total": max(rows, int(payload.get("total") or 0)),
         "rest": str(payload.get("rest", "")),

@@ -58,13 +58,12 @@ def columns(table: Mapping[str, Any]) -> list[dict[str, Any]]:
     return described
 
 
-def body(table: Mapping[str, Any]) -> Markup:
+def body(rows: Iterable[Sequence[Any]], described: Iterable[Mapping[str, Any]]) -> Markup:
     """Print the rows of a table.
 
     Joined by hand, every value through `escape`: ten times faster than a template's loop, which 5,000 rows feel.
     """
-    cells = [_cell(column, head=place == 0) for place, column in enumerate(columns(table))]
-    rows: Iterable[Sequence[Any]] = table["rows"]
+    cells = [_cell(column, head=place == 0) for place, column in enumerate(described)]
     lines = ["<tr>" + "".join([cell(value) for cell, value in zip(cells, row, strict=True)]) for row in rows]
     return Markup("</tr>\n".join([*lines, ""]))  # noqa: S704 - every cell is escaped below
 

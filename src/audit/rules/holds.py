@@ -131,7 +131,7 @@ def hold_without_owner(holds_in_force):
         "UK GDPR Art. 18(1)(c)",
     ),
     severity="medium",
-    remedy="Delete the record, or have the request renewed: specific, evidenced, and reviewed within the months allowed.",
+    remedy="Delete the record, or have the request renewed: specific, evidenced, and reviewed in the months allowed.",
     where=lambda holds_in_force: holds_in_force.reason == "user_request",
 )
 def extension_not_allowed(holds_in_force, terms):

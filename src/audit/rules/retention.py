@@ -11,6 +11,10 @@ def _not_tolerated(records):
     return ~(records.overdue & ~records.past_tolerance).fill_null(False)
 
 
+def _tolerance_is_set(records, terms):
+    return records.overdue.notnull() & ibis.literal(terms.policy.retention.grace_days > 0)
+
+
 @rule(
     "RET-01",
     clause="retention.max",
@@ -36,7 +40,7 @@ def kept_too_long(records):
     law=("UK GDPR Art. 5(1)(e)",),
     severity="low",
     remedy="Delete the record before the tolerated days are used up; the promise itself allows none.",
-    where=lambda records, terms: ibis.literal(terms.policy.retention.grace_days > 0),
+    where=_tolerance_is_set,
     excused="on_hold",
     advisory=True,
 )
@@ -100,7 +104,7 @@ def gone_without_proof(gone):
         "UK GDPR Art. 12(2)-(4)",
     ),
     severity="high",
-    remedy="Erase the record and tell its recipients, or refuse with a ground of Article 17(3) and the routes to complain.",
+    remedy="Erase the record and tell its recipients, or refuse on a ground of Article 17(3) and say how to complain.",
     excused="on_hold_against_erasure",
     due="erasure_due",
 )

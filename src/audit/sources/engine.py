@@ -1,5 +1,6 @@
 """The embedded engine: how every connection of ours is made, and what it may reach."""
 
+import contextlib
 import shutil
 import tempfile
 import weakref
@@ -47,7 +48,6 @@ def connect(
         "autoload_known_extensions": "false",
         "allow_community_extensions": "false",
         "python_enable_replacements": "false",
-        "enable_progress_bar": "false",
         "allowed_paths": "[" + ", ".join(literal(str(path)) for path in reads) + "]",
         "allowed_directories": f"[{literal(str(workspace.path))}]",
         # These two last: they shut the door on all the others.
@@ -56,6 +56,8 @@ def connect(
     }
     connection = duckdb.connect(":memory:")
     with restated("the engine"):
+        with contextlib.suppress(duckdb.InvalidInputException):
+            connection.execute("SET enable_progress_bar = false")  # refused in a notebook that could not draw one
         for setting, value in settings.items():
             connection.execute(f"SET {setting} = {value}")
     return connection

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from audit import forecast
-from audit.outputs import Figure, Figures, Note, Output, Table
+from audit.outputs import Figure, Figures, Note, Output, Table, Tone
 from audit.rule import SEVERITIES
 from audit.scorecard import STATUSES
 from audit.views.shared import interval, number
@@ -37,23 +37,21 @@ def headline(result: "Result") -> Note:
 def standing(result: "Result") -> Figures:
     """Show the figures that matter most."""
     found = [promise.status for promise in result.promises]
-    severities = {
-        severity: rows
-        for severity, rows in result.query(
-            "SELECT severity, count(*) FROM findings WHERE verdict = 'fail' AND NOT advisory GROUP BY 1"
-        )
-    }
+    counted = "SELECT severity, count(*) FROM findings WHERE verdict = 'fail' AND NOT advisory GROUP BY 1"
+    severities = dict(result.query(counted))
     grave = severities.get("urgent", 0) + severities.get("high", 0)
+    fails, unclear, unassessed = (found.count(status) for status in ("fail", "incomplete", "not_assessed"))
     figures = [
         Figure("Promises kept", number(found.count("pass")), "of those judged", "ok"),
-        Figure("Promises broken", number(found.count("fail")), "at least one row breaks them", "bad" if "fail" in found else "ok"),
-        Figure("Cannot be told", number(found.count("incomplete")), "some rows or rules are open", "warn" if "incomplete" in found else "ok"),
-        Figure("Not assessed", number(found.count("not_assessed")), "never counted as kept", "warn" if "not_assessed" in found else "ok"),
+        Figure("Promises broken", number(fails), "at least one row breaks them", "bad" if fails else "ok"),
+        Figure("Cannot be told", number(unclear), "some rows or rules are open", "warn" if unclear else "ok"),
+        Figure("Not assessed", number(unassessed), "never counted as kept", "warn" if unassessed else "ok"),
         Figure("Urgent and high findings", number(grave), "not counting advice", "bad" if grave else "ok"),
-    ]  # fmt: skip
+    ]
     if result.assessed("RET-01"):
         least, most = result.overdue_interval
-        figures.append(Figure("Overdue records", interval(least, most), "held past their last day", "bad" if most else "ok"))
+        tone: Tone = "bad" if most else "ok"
+        figures.append(Figure("Overdue records", interval(least, most), "held past their last day", tone))
     return Figures(figures)
 
 
@@ -74,7 +72,7 @@ def scorecard(result: "Result") -> Table:
         "population": "Judged", "passed": "Kept", "failed": "Broken", "excepted": "Excepted", "unknown": "Cannot tell",
         "kept": "Share kept",
     }  # fmt: skip
-    order = {"status": [*STATUSES, "advisory"], "severity": list(SEVERITIES)}
+    order: dict[str, list[str]] = {"status": [*STATUSES, "advisory"], "severity": list(SEVERITIES)}
     return Table(
         rows, "Scorecard: every rule that was judged", columns=columns, filters=["status", "severity", "clause"],
         badges=["status", "severity"], order=order,
@@ -84,10 +82,10 @@ def scorecard(result: "Result") -> Table:
 def first_steps(result: "Result") -> Output:
     """Show what to do first: one line per rule and remedy, gravest and most frequent first."""
     found = result.query(
-        "SELECT severity, rule, clause, remedy, count(*) AS findings, count(DISTINCT system_id) AS systems, "
-        "max(days_over) AS days FROM findings WHERE verdict = 'fail' AND NOT advisory GROUP BY ALL "
-        "ORDER BY CASE severity WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, findings DESC, "
-        "rule, clause"
+        "SELECT severity, rule, clause, remedy, number, systems, days FROM (SELECT severity, rule, clause, remedy, "
+        "count(*) AS number, count(DISTINCT system_id) AS systems, max(days_over) AS days FROM findings "
+        "WHERE verdict = 'fail' AND NOT advisory GROUP BY 1, 2, 3, 4) ORDER BY CASE severity WHEN 'urgent' THEN 0 "
+        "WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, number DESC, rule, clause"
     )
     if not found:
         return Note("Nothing is broken, so there is nothing to put right.", "ok")
@@ -146,7 +144,10 @@ def method(result: "Result") -> Table:
         ("Policy", f"{policy.title}, version {policy.version}, in force from {policy.valid_from}"),
         ("The day the audit speaks for", str(result.as_of)),
         ("Days are those of", policy.zone),
-        ("Times without a zone are taken in", f"{zone} (stated by the inventory)" if zone else f"{policy.zone} (the policy's)"),
+        (
+            "Times without a zone are of",
+            f"{zone}, as the inventory says" if zone else f"{policy.zone}, as the policy says",
+        ),
         ("Longest period", f"{period}, {period.convention.replace('_', ' ')} the day a record was {period.trigger}"),
         ("“Unless requested by users” is read", policy.readings.unless_requested),
         ("“May include” is read", policy.readings.may_include),

@@ -7,6 +7,8 @@ from audit.outputs import Chart, Figure, Figures, Note, Output, Table
 from audit.views.shared import findings, interval, missing, number
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from audit.findings import Result
 
 AHEAD = 12  # months
@@ -47,12 +49,15 @@ def ageing(result: "Result") -> Output:
 
 def cliff(result: "Result") -> Output:
     """Chart what falls due in the coming months."""
-    frame = result.forecast(AHEAD)
+    frame: pd.DataFrame = result.forecast(AHEAD)
     if frame.empty:
         return missing(result, ("RET-01",)) or Note("Nothing falls due in the next twelve months.", "ok")
-    frame = frame.fillna({"category": "not stated"}).groupby(["month", "category"], as_index=False)["records"].sum()
-    months = frame.groupby("month")["records"].sum()
-    alt = f"{months.sum():,} records fall due in {AHEAD} months, most of them ({months.max():,}) in {months.idxmax():%B %Y}."
+    frame = (
+        frame.fillna({"category": "not stated"}).groupby(["month", "category"], as_index=False).agg({"records": "sum"})
+    )
+    totals = frame.groupby("month")["records"].sum()
+    total, most, month = totals.sum(), totals.max(), totals.idxmax()
+    alt = f"{total:,} records fall due in {AHEAD} months, most of them ({most:,}) in {month:%B %Y}."
     return Chart(charts.cliff(frame), title="Records whose last day comes, month by month", alt=alt, data=frame)
 
 

@@ -14,7 +14,7 @@ LABELS = {
     "row_id": "Row", "record_id": "Record", "category": "Category", "system_id": "System", "due_on": "Was due",
     "days_over": "Days over", "remedy": "What to do",
 }  # fmt: skip
-ORDER = {"severity": list(SEVERITIES), "verdict": ["fail", "unknown", "excepted", "pass"]}
+ORDER: dict[str, list[str]] = {"severity": list(SEVERITIES), "verdict": ["fail", "unknown", "excepted", "pass"]}
 
 
 def findings(result: "Result", caption: str, *rules: str, columns: tuple[str, ...] = ()) -> Output:
