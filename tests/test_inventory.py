@@ -65,6 +65,8 @@ def records_of(folder, column, *cells, zone=LONDON):
         ("0001-01-01", "0001-01-01 00:01:15", "0001-01-02 00:01:14.999999"),  # before 1847 by the sun
         ("9999-12-31", "9999-12-31 00:00:00", "9999-12-31 23:59:59.999999"),
         ("9999", "9999-01-01 00:00:00", "9999-12-31 23:59:59.999999"),
+        ("9999-12-31T23:59:59-05:00", "9999-12-31 23:59:59.999999", "9999-12-31 23:59:59.999999"),
+        ("0001-01-01T00:00:00+05:00", "0001-01-01 00:00:00", "0001-01-01 00:00:00"),
         ("2450-07-15T12:00", "2450-07-15 11:00:00", "2450-07-15 11:00:00"),
     ],
 )
@@ -77,7 +79,18 @@ def test_a_moment_is_kept_as_the_span_it_may_lie_in(tmp_path, cell, earliest, la
 @pytest.mark.parametrize(
     "cell",
     [
-        *("2019-02-29", "2019-02-30T10:00:00Z", "2019-13-01", "2019-00", "0000", "0000-01-01", "2019-1-1", "19-01-01"),
+        *(
+            "2019-02-29",
+            "2019-02-30T10:00:00Z",
+            "2019-13-01",
+            "2019-00",
+            "0000",
+            "0000-01-01",
+            "0000-02-02T10:00Z",
+            "0000-02-02T10:00",
+            "2019-1-1",
+            "19-01-01",
+        ),
         *("2019-01-15T24:00", "2019-01-15T10:60", "2019-01-15T10:00:60Z", "2019-01-15T10", "2019-01-15T10:00:00.Z"),
         *("2019-01-15T10:00:00 Z", "2019-01-15T10:00:00z", "2019-01-15T10:00+24:00", "2019-01-15T10:00:00+1"),
         *("15/01/2019", "2019/01/15", "15 January 2019", "20190115", "1547510400", "infinity", "-infinity", "epoch"),
@@ -107,6 +120,12 @@ def test_a_local_time_that_the_clocks_skipped_is_null_and_named(tmp_path):
     )
     assert rows == [(None, None), ("2019-03-31 00:59:59+00",) * 2, ("2019-03-31 01:00:00+00",) * 2]
     assert defects["reason"].to_list() == ["a local time that the clocks skipped"]
+
+
+def test_a_change_of_the_clocks_on_new_years_day_is_known(tmp_path):
+    rows, defects = records_of(tmp_path, "submitted_at", "1986-01-01T00:05", "1986-01-01T00:15", zone="Asia/Kathmandu")
+    assert rows == [(None, None), ("1985-12-31 18:30:00+00",) * 2]
+    assert defects["line"].to_list() == [2]
 
 
 def test_a_day_whose_midnight_was_skipped_begins_when_the_clocks_had_changed(tmp_path):
@@ -408,6 +427,15 @@ def test_moments_of_parquet_are_taken_as_their_type_says(tmp_path, values, kept,
     query = "SELECT CAST(submitted_at AS VARCHAR), CAST(submitted_at_latest AS VARCHAR) FROM records"
     assert fitted.connection.execute(query).fetchall() == kept
     assert fitted.defects["reason"].to_list() == reasons
+
+
+def test_days_of_parquet_that_no_calendar_has_are_named(tmp_path):
+    days = pa.array([0, 2_000_000_000, None], pa.date32())
+    pq.write_table(pa.table({"hold_id": ["A", "B", "C"], "review_due": days}), tmp_path / "holds.parquet")
+    fitted = inventory_of(tmp_path, records="record_id\n").fit(LONDON)
+    rows = fitted.connection.execute("SELECT review_due FROM holds ORDER BY hold_id").fetchall()
+    assert rows == [(dt.date(1970, 1, 1),), (None,), (None,)]
+    assert fitted.defects[["line", "column", "reason"]].values.tolist() == [[2, "review_due", "not a date"]]
 
 
 def test_what_pandas_makes_of_days_and_numbers_with_gaps_is_understood(tmp_path):

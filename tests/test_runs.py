@@ -168,8 +168,9 @@ def test_a_scheduler_that_says_stop_finds_nothing_left(tmp_path: Path) -> None:
         program(tmp_path / "reports", stuck), env={**os.environ, MARK: mark}, stderr=subprocess.PIPE, text=True
     )
     while not list(tmp_path.glob("reports/.staging-*/run/result.json")):
+        assert process.poll() is None
         time.sleep(0.05)
-    time.sleep(1.5)
+    time.sleep(1.5)  # until the cell is at work
     process.send_signal(signal.SIGTERM)
     assert process.communicate(timeout=15) == (None, "")
     assert process.returncode == 128 + signal.SIGTERM

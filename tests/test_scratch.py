@@ -29,6 +29,7 @@ def holder(tmp_path: Path) -> "subprocess.Popen[bytes]":
     """Start a process that keeps a file."""
     process = subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path)])
     while not rows_in(tmp_path):
+        assert process.poll() is None
         time.sleep(0.02)
     return process
 

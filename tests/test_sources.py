@@ -117,6 +117,11 @@ def test_a_bad_row_is_named_with_its_line_and_its_neighbours_are_read(tmp_path, 
     assert lost(found) == rejected
 
 
+def test_a_carriage_return_does_not_end_the_last_line(tmp_path):
+    rows, found = read(csv_of(tmp_path, HEADER + "1,a,live\n2,b,live\r"))
+    assert [line for line, _ in rows] == [2] and [line for line, _ in lost(found)] == [3]
+
+
 def test_a_byte_order_mark_is_no_part_of_the_first_name(tmp_path):
     assert CsvFile(csv_of(tmp_path, b"\xef\xbb\xbfrecord_id,status\n1,live\n")).header == ("record_id", "status")
 
@@ -282,6 +287,15 @@ def test_a_line_that_is_not_accounted_for_stops_the_run():
     with pytest.raises(IntegrityError, match=r"records.csv: 5 physical lines, but 4 accounted for") as breach:
         tally.Tally(physical=5, header=1, rows=3).check("records.csv")
     assert breach.value.exit_code == 4
+
+
+def test_the_law_is_checked_for_every_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(csvrows.Rows, "take", lambda *_: iter(()))
+    with pytest.raises(IntegrityError, match="3 physical lines, but 1 accounted for"):
+        read(csv_of(tmp_path, "record_id,status\n1,live\n\n"))
+    monkeypatch.setattr(JsonFile, "_row", lambda *_: None)
+    with pytest.raises(IntegrityError, match="1 physical lines, but 0 accounted for"):
+        json_rows(tmp_path, '{"record_id": "1"}')
 
 
 # --- JSON Lines -------------------------------------------------------------------------------------------------------
@@ -494,6 +508,16 @@ def test_an_engine_spills_to_its_own_folder_which_goes_with_it(engine):
     connection.close()
     workspace.close()
     assert not workspace.path.exists()
+
+
+def test_an_engine_is_set_as_it_should_be(engine):
+    connection, _, _ = engine
+    names = ("TimeZone", "threads", "preserve_insertion_order", "python_enable_replacements", "lock_configuration")
+    more = ("autoinstall_known_extensions", "autoload_known_extensions", "allow_community_extensions")
+    values = {name: connection.execute(f"SELECT current_setting('{name}')").fetchone()[0] for name in names + more}
+    assert values == {"TimeZone": "UTC", "threads": 2, "lock_configuration": True} | dict.fromkeys(
+        ("preserve_insertion_order", "python_enable_replacements", *more), False
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from audit import views as show
-    from audit.findings import Result, check
+    from audit.audits import check
+    from audit.findings import Result
     from audit.inventory import Inventory, load_inventory
     from audit.policy import Policy, load_policy
 
 __all__ = ["Inventory", "Policy", "Result", "check", "load_inventory", "load_policy", "show"]
 
 _FOUND_IN = {
-    "check": "findings", "Result": "findings", "Inventory": "inventory", "load_inventory": "inventory",
+    "check": "audits", "Result": "findings", "Inventory": "inventory", "load_inventory": "inventory",
     "Policy": "policy", "load_policy": "policy",
 }  # fmt: skip
 

@@ -179,7 +179,9 @@ def _read_moment(made: Plan, x: str, holds: Holds) -> None:
         f"{x}__{kind}" if kind in read else "NULL" for kind in ("zoned", "local", "from", "next")
     )
     made.steps[0].update({f"{x}__{kind}": sql for kind, sql in read.items()})
-    if "from" in read or "local" in read:
+    if holds.form == "instant":
+        made.values |= {x: zoned, f"{x}_latest": zoned}
+    else:
         made.steps[1][f"{x}__a"] = f"epoch_us(coalesce({local}, CAST({first} AS TIMESTAMP)))"
         made.steps[1][f"{x}__b"] = f"epoch_us(coalesce({local}, CAST({after} AS TIMESTAMP)))"
         made.steps[2].update({f"{x}__{end}_folded": f"local_folded({x}__{end})" for end in "ab"})
@@ -187,13 +189,12 @@ def _read_moment(made: Plan, x: str, holds: Holds) -> None:
         late = f"{x}__b - local_late({x}__b_folded)"
         # A day that was left out whole would end before it began.
         ended = f"CASE WHEN {began} > {early} THEN {began} - 1 END"
-        made.steps[3][f"{x}__late"] = f"CASE WHEN {local} IS NULL THEN {ended} ELSE {late} END"
-        made.steps[3][f"{x}__early"] = early
+        stated = f"CASE WHEN {zoned} IS NOT NULL THEN epoch_us(CAST({zoned} AS TIMESTAMPTZ))"
+        made.steps[3][f"{x}__early"] = f"{stated} ELSE {early} END"
+        made.steps[3][f"{x}__late"] = f"{stated} WHEN {local} IS NULL THEN {ended} ELSE {late} END"
         # A local time that was skipped is no moment, though the day that begins with it is one.
-        made.values[x] = f"CASE WHEN {x}__late IS NULL THEN {zoned} ELSE cell_instant({x}__early) END"
-        made.values[f"{x}_latest"] = f"CASE WHEN {x}__late IS NULL THEN {zoned} ELSE cell_instant({x}__late) END"
-    else:
-        made.values |= {x: zoned, f"{x}_latest": zoned}
+        made.values[x] = f"CASE WHEN {x}__late IS NOT NULL THEN cell_instant({x}__early) END"
+        made.values[f"{x}_latest"] = f"cell_instant({x}__late)"
     skipped = f"WHEN {local} IS NOT NULL THEN {SKIPPED}"
     made.marks[x] = (
         f"CASE WHEN {name(x)} IS NULL OR {made.values[x]} IS NOT NULL THEN 0 {skipped} ELSE {UNREADABLE} END"

@@ -142,7 +142,7 @@ def policy_schema() -> int:
 
 def judged(inventory: str, policy: str, as_of: str, unless_requested: str | None) -> "Result":
     """Judge an inventory as the command line asked."""
-    from audit.findings import check
+    from audit.audits import check
 
     return check(inventory, policy, as_of, unless_requested=unless_requested or "")
 

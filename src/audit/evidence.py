@@ -71,7 +71,7 @@ def predicate(question: Question, result: Result, incomplete: Sequence[str]) -> 
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "notebooks": [{"name": path.name, "sha256": digest(path)} for path in question.chapters],
         "policy": {"id": policy.id, "version": policy.version, "file": policy.source, "sha256": policy.sha256},
-        "readings": policy.read_as(**question.readings).readings.model_dump(mode="json"),
+        "readings": result.policy.readings.model_dump(mode="json"),
         "rows": json.loads(question.inventory.accounting.to_json(orient="records")),
         "promises": dict(sorted(Counter(promise.status for promise in result.promises).items())),
         "versions": {"python": python_version(), **{name: version(name) for name in _LIBRARIES}},

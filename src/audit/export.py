@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from audit.errors import SourceError
+from audit.tally import gravest_first
 
 if TYPE_CHECKING:
     from audit.findings import Result
@@ -33,7 +34,7 @@ def write(result: "Result", folder: Path) -> None:
 
 def write_findings(result: "Result", folder: Path) -> None:
     """Stream the findings, so that millions of them cost no memory."""
-    reader = result.judgement.fitted.connection.sql(result.ordered_findings()).to_arrow_reader(50_000)
+    reader = result.connection.sql(gravest_first()).to_arrow_reader(50_000)
     with (
         pq.ParquetWriter(folder / "findings.parquet", reader.schema, compression="zstd") as parquet,
         (folder / "findings.csv").open("w", encoding="utf-8", newline="") as lines,
@@ -99,4 +100,5 @@ def summary(result: "Result") -> dict[str, Any]:
             {"rule": rule, "verdict": verdict, "advisory": advisory, "rows": rows}
             for rule, verdict, advisory, rows in findings
         ],
+        "outlook": result.outlook.as_data(),
     }  # fmt: skip

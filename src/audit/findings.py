@@ -1,40 +1,25 @@
-"""The result of an audit: scorecard, findings, forecast and proof, as frames to explore."""
+"""The result of an audit: scorecard, findings, outlook and proof, as frames to explore."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audit import forecast, scorecard, tally, verdicts
+from audit import scorecard, tally
 from audit.errors import RuleError
-from audit.explain import Explanation, explain
-from audit.inventory import Inventory, load_inventory
-from audit.policy import Policy, load_policy
-from audit.quality import quality
-from audit.rules import RULES
-from audit.scorecard import Count, Line, Promise
-from audit.terms import Terms, parse_day
+from audit.inventory import Inventory
+from audit.outlook import Outlook, look
+from audit.policy import Policy
+from audit.scorecard import Line, Promise
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
-
-def check(
-    inventory: Inventory | str | Path, policy: Policy | str | Path, as_of: date | str, **readings: str
-) -> "Result":
-    """Judge an inventory against a policy on a day; `readings` overrule how the policy's words are read."""
-    held = inventory if isinstance(inventory, Inventory) else load_inventory(inventory)
-    promised = policy if isinstance(policy, Policy) else load_policy(policy)
-    if readings:
-        promised = promised.read_as(**{name: value for name, value in readings.items() if value})
-    terms = Terms(promised, parse_day(as_of))
-    fitted = held.fit(promised.zone)
-    judgement = verdicts.judge(fitted, terms, RULES)
-    tally.collect(judgement)
-    found = quality(fitted, promised.vocabularies(), terms.now)
-    tally.add_quality(judgement, found)
-    return Result(held, promised, terms.as_of, judgement)
+    from audit.explain import Explanation
+    from audit.verdicts import Judgement
 
 
 @dataclass(frozen=True)
@@ -44,23 +29,20 @@ class Result:
     inventory: Inventory
     policy: Policy
     as_of: date
-    judgement: verdicts.Judgement
-
-    @cached_property
-    def counts(self) -> list[Count]:
-        """Give what every rule came to, by clause, category and system."""
-        sql = tally.verdict_counts(self.judgement)
-        return [Count(*row) for row in self.query(sql)] if sql else []
-
-    @cached_property
-    def lines(self) -> list[Line]:
-        """Give the scorecard, rule by rule under each clause."""
-        return scorecard.lines(self.judgement.assessments.values(), self.counts, self.policy)
+    lines: list[Line]  # the scorecard, rule by rule under each clause
+    connection: "duckdb.DuckDBPyConnection" = field(repr=False)  # where the table `findings` stands
+    judge: "Callable[[], Judgement]" = field(repr=False)  # gives the verdicts behind it
+    kept_outlook: Outlook | None = field(repr=False, default=None)
 
     @cached_property
     def promises(self) -> list[Promise]:
         """Give every clause of the policy with what its rules came to."""
         return scorecard.promises(self.policy, self.lines)
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        """Give what falls due next, and the aggregates that charts are drawn from."""
+        return self.kept_outlook or look(self.judge())
 
     @cached_property
     def scorecard(self) -> "pd.DataFrame":
@@ -98,32 +80,32 @@ class Result:
     @cached_property
     def findings(self) -> "pd.DataFrame":
         """Show one row per finding, gravest first."""
-        return self.judgement.fitted.connection.execute(self.ordered_findings()).df()  # type: ignore[no-any-return]
+        return self.connection.execute(tally.gravest_first()).df()  # type: ignore[no-any-return]
 
     def worst(self, limit: int, *rules: str) -> "pd.DataFrame":
         """Show the gravest findings of some rules (ids or the beginnings of ids), as many as a page can hold."""
-        return self.judgement.fitted.connection.execute(self.ordered_findings(limit, rules)).df()  # type: ignore[no-any-return]
+        return self.connection.execute(tally.gravest_first(limit, rules)).df()  # type: ignore[no-any-return]
 
-    def number(self, *rules: str, verdict: str | None = None) -> int:
+    def number(self, *rules: str) -> int:
         """Count the findings of some rules."""
-        where = tally.selected(rules) + (f" AND verdict = {tally.text(verdict)}" if verdict else "")
-        return int(self.query(f"SELECT count(*) FROM findings WHERE {where}")[0][0])
+        return int(self.query(f"SELECT count(*) FROM findings WHERE {tally.selected(rules)}")[0][0])
 
-    def forecast(self, months: int = 12) -> "pd.DataFrame":
+    def forecast(self) -> "pd.DataFrame":
         """Show what falls due in the coming months, by month, category and system."""
         import pandas as pd
 
-        rows = forecast.due_by_month(self.judgement, months) if self.assessed("RET-01") else []
-        return pd.DataFrame(rows, columns=["month", "category", "system_id", "records"])
+        frame = pd.DataFrame(self.outlook.due, columns=["month", "category", "system_id", "records"])
+        return frame.assign(month=pd.to_datetime(frame["month"]))
 
     def assessed(self, rule: str) -> bool:
         """Tell whether a rule could be judged."""
-        found = self.judgement.assessments.get(rule)
-        return found is not None and not found.missing
+        return any(line.rule.id == rule and not line.missing for line in self.lines)
 
-    def explain(self, id: str) -> Explanation:
+    def explain(self, id: str) -> "Explanation":
         """Prove every verdict on one record, or on one row of any table."""
-        return explain(self.judgement, id)
+        from audit.explain import explain
+
+        return explain(self.judge(), id)
 
     @property
     def overdue_interval(self) -> tuple[int, int]:
@@ -144,18 +126,10 @@ class Result:
         return not any(promise.status in ("incomplete", "not_assessed") for promise in self.promises)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        """Ask the engine."""
-        return self.judgement.fitted.connection.execute(sql).fetchall()  # type: ignore[no-any-return]
+        """Ask the engine about the table `findings`."""
+        return self.connection.execute(sql).fetchall()  # type: ignore[no-any-return]
 
-    def ordered_findings(self, limit: int | None = None, rules: tuple[str, ...] = ()) -> str:
-        """Write the query for the findings, gravest first and always in the same order."""
-        order = "CASE verdict WHEN 'fail' THEN 0 WHEN 'unknown' THEN 1 ELSE 2 END, advisory, "
-        order += "CASE severity WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, "
-        order += 'days_over DESC NULLS LAST, rule, "table", row_id, clause'
-        cut = f" LIMIT {limit:d}" if limit is not None else ""
-        return f"SELECT * FROM findings WHERE {tally.selected(rules)} ORDER BY {order}{cut}"
-
-    def write(self, folder: Path) -> None:
+    def write(self, folder: Path | str) -> None:
         """Write findings.parquet, findings.csv, scorecard.csv and result.json into a folder."""
         from audit.export import write
 
@@ -169,6 +143,3 @@ class Result:
     def __repr__(self) -> str:
         failing = sum(promise.status == "fail" for promise in self.promises)
         return f"<Result of {self.policy.id} on {self.as_of}: {failing} of {len(self.promises)} clauses fail>"
-
-
-__all__ = ["Result", "check"]

@@ -7,7 +7,7 @@ import ibis
 
 from audit import calendar
 from audit.moments import local_day
-from audit.policy import Policy, UnlessRequested
+from audit.policy import UnlessRequested
 from audit.populations.holds import in_force, on_hold
 from audit.populations.records import overdue
 from audit.verdicts import FAIL, Judgement
@@ -129,8 +129,3 @@ def fetch(judgement: Judgement, expression: Any) -> list[tuple[Any, ...]]:
     """Fetch the rows of an expression; only aggregates and what a person will look at."""
     sql = ibis.to_sql(expression, dialect="duckdb")
     return judgement.fitted.connection.execute(sql).fetchall()  # type: ignore[no-any-return]
-
-
-def meaning(policy: Policy, reading: UnlessRequested) -> str:
-    """Say what a reading means, in the policy's words."""
-    return policy.readings.meanings.unless_requested.get(reading, "")

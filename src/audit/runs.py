@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from audit import evidence, notebooks  # notebooks first: it keeps nbformat's slow imports away
+from audit.audits import answering, check, parse_day
 from audit.errors import AuditError, IntegrityError
 from audit.evidence import Question
-from audit.findings import Result, check
+from audit.findings import Result
 from audit.inventory import load_inventory
 from audit.notebooks import Executed
 from audit.packaged import shipped
@@ -56,9 +57,9 @@ def run(
     question = Question(
         inventory=opened,
         policy=load_policy(policy),
-        as_of=_day(as_of),
+        as_of=parse_day(as_of),
         audience=audience,
-        readings=readings,
+        readings={name: value for name, value in readings.items() if value},
         chapters=tuple(chapters or scheduled()),
         inputs=evidence.inputs(opened),
     )
@@ -67,7 +68,8 @@ def run(
     with _stoppable(), stage(Path(output)) as staged, _progress(len(question.chapters) + 2) as done:
         result = _judge(question, staged)
         done("judged")
-        executed = notebooks.execute(question.chapters, asked, timeout=timeout, done=done)
+        with answering(result, staged.folder):
+            executed = notebooks.execute(question.chapters, asked, timeout=timeout, done=done)
         _write(question, executed, staged)
         done("rendered")
         incomplete = tuple(f"{one.name}: {one.failure}" for one in executed if one.failure)
@@ -78,14 +80,6 @@ def run(
 def scheduled() -> list[Path]:
     """List the notebooks that make a report, in its order; those without a number are for people."""
     return sorted(shipped("notebooks").glob("[0-9]*_*.ipynb"))
-
-
-def _day(given: str | date) -> date:
-    """Read the day the audit speaks for."""
-    try:
-        return given if isinstance(given, date) else date.fromisoformat(given)
-    except ValueError:
-        raise AuditError("this is no day", where="as_of", hint="write it as 2026-11-22") from None
 
 
 def _parameters(question: Question, policy: str | Path) -> dict[str, Any]:

@@ -170,3 +170,12 @@ def add_quality(judgement: Judgement, found: Any) -> None:
         "left(sha256(concat_ws('|', rule, \"table\", row_id, reason)), 16) AS fingerprint FROM quality"
     )
     connection.unregister("quality")
+
+
+def gravest_first(limit: int | None = None, rules: tuple[str, ...] = ()) -> str:
+    """Write the query for findings, gravest first and always in the same order."""
+    order = "CASE verdict WHEN 'fail' THEN 0 WHEN 'unknown' THEN 1 ELSE 2 END, advisory, "
+    order += "CASE severity WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, "
+    order += 'days_over DESC NULLS LAST, rule, "table", row_id, clause'
+    cut = f" LIMIT {limit:d}" if limit is not None else ""
+    return f"SELECT * FROM findings WHERE {selected(rules)} ORDER BY {order}{cut}"

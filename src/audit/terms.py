@@ -1,7 +1,7 @@
 """What a policy says on a day: the constants that rules compare with. No engine reckons a calendar."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -72,10 +72,3 @@ class Terms:
     def purposes_of_kind(self, *kinds: str) -> list[str]:
         """Name the purposes of a kind, such as marketing."""
         return sorted(code for code, purpose in self.policy.purposes.items() if purpose.kind in kinds)
-
-
-def parse_day(text: str | date) -> date:
-    """Read the day an audit speaks for."""
-    if isinstance(text, datetime):
-        return text.astimezone(UTC).date() if text.tzinfo else text.date()
-    return text if isinstance(text, date) else date.fromisoformat(text)

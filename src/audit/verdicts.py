@@ -118,7 +118,7 @@ def assess(rule: Rule, given: Given, present: dict[str, frozenset[str]]) -> Asse
     if rule.where is not None:
         needs |= lineage.needs(applied(rule.where, rows, given))
     missing = sorted({word for need in needs if (word := missing_word(need, rule, present))})
-    facts = sorted({column for _, column in own if column in rows.columns})
+    facts = sorted({column for _, column in own if column is not None and column in rows.columns})
     return Assessment(rule, tuple(missing), tuple(facts))
 
 

@@ -6,7 +6,7 @@ from . import evidence as of
 from .audit_day import AuditDay, Row
 from .days import midnight
 from .evidence import basis_clause, found, resting_on, uses
-from .logic import Truth, both, either, later, one_of, same
+from .logic import Truth, both, either, later, same
 from .rule import rule
 
 OBLIGATION, VITAL, CLAIMS = "other.legal_obligation", "other.vital_interests", "other.legal_claims"
@@ -39,11 +39,13 @@ def claimed(_: AuditDay, use: Row) -> bool:
 
 @rule("PUR-01", of=uses, clause="intro.purposes")
 def purpose_undeclared(audit: AuditDay, use: Row) -> Truth:
-    """The purpose is none of its category's, and none for every category."""
+    """The purpose is none for every category, and none of its own category's."""
+    if use.purpose in audit.policy.everywhere:
+        return False
     if use.purpose is None or use.record.category is None:
         return None
     category = audit.policy.categories.get(use.record.category)
-    return category is None or (use.purpose not in category.purposes and use.purpose not in audit.policy.everywhere)
+    return category is None or use.purpose not in category.purposes
 
 
 @rule("PUR-02", of=uses, clause=purposes_clause)
@@ -67,15 +69,13 @@ def basis_claimed_twice(_: AuditDay, use: Row) -> Truth:
 @rule("BAS-03", of=uses, clause=basis_clause, where=claimed)
 def basis_not_permitted(audit: AuditDay, use: Row) -> Truth:
     """The basis is not permitted for this purpose; for one that is not declared, not for the category."""
+    everywhere = audit.policy.everywhere.get(use.purpose)
+    if everywhere is not None:
+        return use.legal_basis not in everywhere.bases
     if use.purpose is None or use.record.category is None:
         return None
     category = audit.policy.categories.get(use.record.category)
-    if category is None:
-        return True
-    everywhere = audit.policy.everywhere.get(use.purpose)
-    permitted = (*category.purposes.get(use.purpose, ()), *(everywhere.bases if everywhere else ()))
-    declared = use.purpose in category.purposes or everywhere is not None
-    return use.legal_basis not in (permitted if declared else category.bases)
+    return category is None or use.legal_basis not in category.purposes.get(use.purpose, category.bases)
 
 
 @rule("BAS-04", of=uses, clause=basis_clause, where=claimed)
@@ -263,8 +263,8 @@ def special_without_condition(_: AuditDay, use: Row) -> Truth:
 
 @rule("SPC-02", of=uses, clause=basis_clause)
 def special_without_schedule(_: AuditDay, use: Row) -> Truth:
-    """A condition that needs one of Schedule 1 stands alone."""
-    return both(special(use), one_of(use.art9_condition, SCHEDULE_1), use.sch1_condition is None)
+    """A condition that needs one of Schedule 1 stands alone; where none is recorded, SPC-01 says so."""
+    return both(special(use), use.art9_condition in SCHEDULE_1, use.sch1_condition is None)
 
 
 @rule("SPC-03", of=uses, clause=basis_clause)

@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from types import NoneType
 from typing import Any, NoReturn
 
 import pyarrow as pa
@@ -28,13 +29,13 @@ class JsonFile:
         """
         line = 0
         for block in self._blocks:
-            rows: list[dict[str, Any]] = []
+            rows: dict[int, dict[str, Any]] = {}
             for text in io.BytesIO(block):
                 line += 1
                 row = self._row(line, text)
                 if row is not None:
-                    rows.append(_cells(table, row) | {"_line": line})
-            yield pa.Table.from_pylist(rows, json_schema(table))
+                    rows[line] = row
+            yield _columns(table, rows)
         self.tally.check(self.where)
 
     def _row(self, line: int, text: bytes) -> dict[str, Any] | None:
@@ -85,18 +86,24 @@ def _constant(_: str) -> NoReturn:
     raise _NotStrictError("a number that JSON does not know")
 
 
-def _cells(table: Table, row: dict[str, Any]) -> dict[str, Any]:
-    cells: dict[str, Any] = {"_lost": 0}
+def _columns(table: Table, rows: dict[int, dict[str, Any]]) -> pa.Table:
+    lost = [0] * len(rows)
+    columns: dict[str, list[Any]] = {}
     for at, column in enumerate(table):
-        value = row.get(column.name)
-        cells[column.name] = _cell(column, value)
-        if value is not None and cells[column.name] is None and value != "":
-            cells["_lost"] += mark(at, UNREADABLE)
-    return cells
+        values = [row.get(column.name) for row in rows.values()]
+        columns[column.name] = values
+        if column.type == "codes" or not set(map(type, values)) <= {str, NoneType}:
+            columns[column.name] = [_cell(column, value) for value in values]
+            for number, (value, cell) in enumerate(zip(values, columns[column.name], strict=True)):
+                if cell is None and value is not None and value != "":
+                    lost[number] += mark(at, UNREADABLE)
+    return pa.table(columns | {"_line": list(rows), "_lost": lost}, schema=json_schema(table))
 
 
 def _cell(column: Column, value: Any) -> Any:
     """Give a cell as the text, or the list of texts, that it is; None when it is neither."""
+    if value is None:
+        return None
     if column.type == "codes":
         value = _items(value) if isinstance(value, str) else value
         return value if isinstance(value, list) and all(isinstance(item, str) and item for item in value) else None

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from audit import charts, forecast
+from audit import charts
 from audit.outputs import Chart, Note, Output
 from audit.views.shared import findings, missing
 
@@ -19,7 +19,7 @@ def basis_mix(result: "Result") -> Output:
     unjudged = missing(result, ("BAS-01",))
     if unjudged:
         return unjudged
-    frame = pd.DataFrame(forecast.bases(result.judgement), columns=["category", "basis", "uses"])
+    frame = pd.DataFrame(result.outlook.bases, columns=["category", "basis", "uses"])
     if frame.empty:
         return Note("There are no uses to judge.", "info")
     frame = frame.fillna({"category": "not stated", "basis": "none stated"})
@@ -35,7 +35,8 @@ def consents_over_time(result: "Result") -> Output:
 
     if "consents" not in result.inventory.present:
         return Note("Not assessed: the inventory has no consents.", "warn")
-    frame = pd.DataFrame(forecast.consent_states(result.judgement), columns=["month", "state", "consents"])
+    frame = pd.DataFrame(result.outlook.consents, columns=["month", "state", "consents"])
+    frame["month"] = pd.to_datetime(frame["month"])
     if not frame["consents"].sum():
         return Note("The table of consents is empty: there are none.", "info")
     last = frame[frame["month"] == frame["month"].max()].set_index("state")["consents"]

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from audit import forecast
 from audit.outputs import Figure, Figures, Note, Output, Table, Tone
 from audit.rule import SEVERITIES
 from audit.scorecard import STATUSES
@@ -115,14 +114,15 @@ def clauses(result: "Result") -> Table:
 
 def readings(result: "Result") -> Output:
     """Show how many overdue records fail under each reading of "unless requested by users"."""
-    found = forecast.by_reading(result.judgement)
+    found = result.outlook.readings
     if not found:
         return Note("Not assessed: retention could not be judged, so no reading changes anything.", "warn")
     chosen = result.policy.readings.unless_requested
+    meanings: dict[str, str] = {**result.policy.readings.meanings.unless_requested}
     rows = [
         {
             "reading": f"{name} (chosen)" if name == chosen else name,
-            "meaning": forecast.meaning(result.policy, name),
+            "meaning": meanings.get(name, ""),
             "failing": failing,
             "changed": changed,
         }

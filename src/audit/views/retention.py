@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from audit import charts, forecast
+from audit import charts
+from audit.outlook import MONTHS
 from audit.outputs import Chart, Figure, Figures, Note, Output, Table
 from audit.views.shared import findings, interval, missing, number
 
@@ -10,8 +11,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from audit.findings import Result
-
-AHEAD = 12  # months
 
 
 def overdue(result: "Result") -> Output:
@@ -29,7 +28,7 @@ def overdue(result: "Result") -> Output:
             Figure("Overdue", interval(least, most), prima_facie or "past their last day", "bad" if most else "ok"),
             Figure("Excepted by a hold", number(line.excepted), "overdue, and a tested hold covers them", "info"),
             Figure("Cannot tell", number(line.unknown), "their dates do not say", "warn" if line.unknown else "ok"),
-            Figure("Due soon", number(forecast.due_soon(result.judgement)), f"within {horizon} days", "info"),
+            Figure("Due soon", number(result.outlook.due_soon), f"within {horizon} days", "info"),
         ]
     )
 
@@ -38,7 +37,7 @@ def ageing(result: "Result") -> Output:
     """Chart how long overdue records have been overdue."""
     import pandas as pd
 
-    rows = forecast.ageing(result.judgement) if result.assessed("RET-01") else []
+    rows = result.outlook.ageing
     if not rows:
         return missing(result, ("RET-01",)) or Note("No record is overdue.", "ok")
     frame = pd.DataFrame(rows, columns=["category", "band", "records"]).fillna({"category": "not stated"})
@@ -49,7 +48,7 @@ def ageing(result: "Result") -> Output:
 
 def cliff(result: "Result") -> Output:
     """Chart what falls due in the coming months."""
-    frame: pd.DataFrame = result.forecast(AHEAD)
+    frame: pd.DataFrame = result.forecast()
     if frame.empty:
         return missing(result, ("RET-01",)) or Note("Nothing falls due in the next twelve months.", "ok")
     frame = (
@@ -57,7 +56,7 @@ def cliff(result: "Result") -> Output:
     )
     totals = frame.groupby("month")["records"].sum()
     total, most, month = totals.sum(), totals.max(), totals.idxmax()
-    alt = f"{total:,} records fall due in {AHEAD} months, most of them ({most:,}) in {month:%B %Y}."
+    alt = f"{total:,} records fall due in {MONTHS} months, most of them ({most:,}) in {month:%B %Y}."
     return Chart(charts.cliff(frame), title="Records whose last day comes, month by month", alt=alt, data=frame)
 
 
@@ -92,12 +91,16 @@ def necessity_findings(result: "Result") -> Output:
 
 def reviews(result: "Result") -> Output:
     """Show which holds, assessments, consents and contracts come up for review."""
-    rows = forecast.reviews(result.judgement, AHEAD)
+    rows = result.outlook.reviews
     if not rows:
         return Note("No review comes up in the next twelve months.", "info")
     names = ("due_on", "what", "table", "row_id")
     columns = {"due_on": "On", "what": "What", "table": "Table", "row_id": "Row"}
-    records = [dict(zip(names, row, strict=True)) for row in rows[:1_000]]
+    records = [dict(zip(names, row, strict=True)) for row in rows]
     return Table(
-        records, "Reviews and ends in the next twelve months", columns=columns, filters=["what"], total=len(rows)
+        records,
+        "Reviews and ends in the next twelve months",
+        columns=columns,
+        filters=["what"],
+        total=result.outlook.reviews_in_all,
     )

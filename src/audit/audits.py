@@ -1,0 +1,118 @@
+"""Ask the question: judge an inventory against a policy on a day, or take the answer a run already has."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audit.findings import Result
+from audit.inventory import Inventory, load_inventory
+from audit.outlook import Outlook
+from audit.policy import Policy, load_policy
+from audit.scorecard import Line
+
+if TYPE_CHECKING:
+    from audit.verdicts import Judgement
+
+ANSWERED = "AUDIT_ANSWERED"  # set by a run for its own notebooks: what was asked, and where the answer lies
+
+
+def check(inventory: Inventory | str | Path, policy: Policy | str | Path, as_of: date | str, **readings: str) -> Result:
+    """Judge an inventory against a policy on a day; `readings` overrule how the policy's words are read.
+
+    The notebooks of one run all speak of its one judgement: where the very same is asked, its answer is taken.
+    """
+    held = inventory if isinstance(inventory, Inventory) else load_inventory(inventory)
+    promised = policy if isinstance(policy, Policy) else load_policy(policy)
+    promised = promised.read_as(**{name: value for name, value in readings.items() if value})
+    day = parse_day(as_of)
+    answered = json.loads(os.environ.get(ANSWERED, "{}"))
+    if answered.get("asked") == asked(held, promised, day):
+        return read(Path(answered["folder"]), held, promised, day)
+    return judged(held, promised, day)
+
+
+def judged(held: Inventory, promised: Policy, as_of: date) -> Result:
+    """Judge every row by every rule."""
+    from audit import scorecard, tally
+
+    judgement = judge(held, promised, as_of)
+    connection = judgement.fitted.connection
+    sql = tally.verdict_counts(judgement)
+    counts = [scorecard.Count(*row) for row in connection.execute(sql).fetchall()] if sql else []
+    lines = scorecard.lines(judgement.assessments.values(), counts, promised)
+    return Result(held, promised, as_of, lines, connection, lambda: judgement)
+
+
+def judge(held: Inventory, promised: Policy, as_of: date) -> "Judgement":
+    """Leave verdicts and findings in an engine."""
+    from audit import tally, verdicts
+    from audit.quality import quality
+    from audit.rules import RULES
+    from audit.terms import Terms
+
+    terms = Terms(promised, as_of)
+    fitted = held.fit(promised.zone)
+    judgement = verdicts.judge(fitted, terms, RULES)
+    tally.collect(judgement)
+    tally.add_quality(judgement, quality(fitted, promised.vocabularies(), terms.now))
+    return judgement
+
+
+def asked(held: Inventory, promised: Policy, as_of: date) -> dict[str, Any]:
+    """Say what is asked, so that an answer can be told to be the answer to it."""
+    return {
+        "inventory": str(held.path.resolve()),
+        "files": sorted([path.name, path.stat().st_size, path.stat().st_mtime_ns] for path in held.files),
+        "policy": promised.model_dump_json(),
+        "as_of": as_of.isoformat(),
+    }
+
+
+@contextmanager
+def answering(result: Result, folder: Path) -> Iterator[None]:
+    """Let whatever is started meanwhile take this result, written to a run's folder, for the answer."""
+    question = asked(result.inventory, result.policy, result.as_of)
+    os.environ[ANSWERED] = json.dumps({"asked": question, "folder": str(folder.resolve())})
+    try:
+        yield
+    finally:
+        del os.environ[ANSWERED]
+
+
+def read(folder: Path, held: Inventory, promised: Policy, as_of: date) -> Result:
+    """Read a result back from the folder of its run."""
+    import duckdb
+
+    from audit.sources.engine import literal
+
+    found = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    connection = duckdb.connect(":memory:")
+    path = literal(str(folder / "data" / "findings.parquet"))
+    connection.execute(f"CREATE TABLE findings AS FROM read_parquet({path})")
+    lines = [line(row) for row in found["rules"]]
+    outlook = Outlook(**found["outlook"])
+    return Result(held, promised, as_of, lines, connection, partial(judge, held, promised, as_of), outlook)
+
+
+def line(row: Mapping[str, Any]) -> Line:
+    """Read one line of the scorecard back."""
+    from audit.rules import RULES
+
+    rule = next(rule for rule in RULES if rule.id == row["rule"])
+    numbers = (row[name] for name in ("population", "passed", "failed", "excepted", "unknown"))
+    return Line(rule, row["clause"], tuple(row["missing"]), *numbers)
+
+
+def parse_day(given: str | date) -> date:
+    """Read the day an audit speaks for."""
+    from audit.errors import AuditError
+
+    try:
+        return given if isinstance(given, date) else date.fromisoformat(given)
+    except ValueError:
+        raise AuditError("is no day", where=f"as_of {given!r}"[:40], hint="write it as 2026-11-22") from None

@@ -1,0 +1,50 @@
+"""What an audit looks ahead to and back on, in figures small enough to keep beside the findings."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from audit import forecast
+from audit.verdicts import Judgement
+
+MONTHS = 12  # ahead
+REVIEWS = 1_000  # listed; the rest is counted
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Aggregates of what was judged; dates as text, so that they can be kept as JSON."""
+
+    due: list[list[Any]]  # month, category, system, records whose last day comes
+    due_soon: int  # records whose last day comes within the policy's horizon
+    reviews: list[list[Any]]  # day, what, table, row
+    reviews_in_all: int
+    readings: dict[str, list[int]]  # per reading: overdue records that fail, and how many differ from the chosen one
+    ageing: list[list[Any]]  # category, band of days, overdue records
+    bases: list[list[Any]]  # category, basis, uses
+    consents: list[list[Any]]  # day, state, consents
+
+    def as_data(self) -> dict[str, Any]:
+        """Give it as JSON can hold it."""
+        return asdict(self)
+
+
+def look(judgement: Judgement) -> Outlook:
+    """Work out the outlook; what could not be judged stays empty."""
+    present, judged = judgement.fitted.present, judgement.populations
+    reviews = [plain(row) for row in forecast.reviews(judgement, MONTHS)]
+    return Outlook(
+        due=[plain(row) for row in forecast.due_by_month(judgement, MONTHS)] if "records" in judged else [],
+        due_soon=forecast.due_soon(judgement) if "records" in judged else 0,
+        reviews=reviews[:REVIEWS],
+        reviews_in_all=len(reviews),
+        readings={name: [*found] for name, found in forecast.by_reading(judgement).items()},
+        ageing=[plain(row) for row in forecast.ageing(judgement)],
+        bases=[plain(row) for row in forecast.bases(judgement)] if "uses" in judged else [],
+        consents=[plain(row) for row in forecast.consent_states(judgement)] if "consents" in present else [],
+    )
+
+
+def plain(row: tuple[Any, ...]) -> list[Any]:
+    """Write days as text."""
+    return [value.isoformat() if isinstance(value, date) else value for value in row]
