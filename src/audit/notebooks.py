@@ -80,7 +80,7 @@ def execute(
     sources = read(notebooks, parameters)
     with ThreadPoolExecutor(workers) as pool:
         try:
-            return list(pool.map(lambda *pair: _run(*pair, parameters, timeout, done), notebooks, sources))
+            return list(pool.map(lambda path, source: _run(path, source, parameters, timeout, done), notebooks, sources))
         except BaseException:  # an interrupt: without their kernels the workers come back within a second or two
             pool.shutdown(wait=False, cancel_futures=True)
             Kernel.end_all()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from audit import evidence, notebooks  # notebooks first: it keeps nbformat's slow imports away
+from audit.appendix import appendix
 from audit.audits import answering, check, parse_day
 from audit.errors import AuditError, IntegrityError
 from audit.evidence import Question
@@ -70,7 +71,7 @@ def run(
         done("judged")
         with answering(result, staged.folder):
             executed = notebooks.execute(question.chapters, asked, timeout=timeout, done=done)
-        _write(question, executed, staged)
+        _write(question, result, executed, staged)
         done("rendered")
         incomplete = tuple(f"{one.name}: {one.failure}" for one in executed if one.failure)
         said = evidence.predicate(question, result, incomplete)
@@ -104,7 +105,7 @@ def _judge(question: Question, staged: Stage) -> Result:
     return result
 
 
-def _write(question: Question, executed: Sequence[Executed], staged: Stage) -> None:
+def _write(question: Question, result: Result, executed: Sequence[Executed], staged: Stage) -> None:
     """Write the report and the executed notebooks; of an inventory that changed meanwhile nothing can be said."""
     if question.inputs != evidence.inputs(question.inventory):
         raise IntegrityError("the inventory changed while it was judged", where=str(question.inventory.path))
@@ -124,7 +125,7 @@ def _write(question: Question, executed: Sequence[Executed], staged: Stage) -> N
         facts=evidence.facts(question),
         generated_by=evidence.generator(),
     )
-    page = render([one.notebook for one in executed], cover)
+    page = render([*(one.notebook for one in executed), appendix(result)], cover)
     (staged.folder / "report.html").write_text(page, encoding="utf-8")
 
 

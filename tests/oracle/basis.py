@@ -104,13 +104,7 @@ of_evidence("CON-04", consent_uses, of.consent_not_affirmative)
 of_evidence("CON-05", consent_uses, of.used_after_withdrawal)
 of_evidence("CON-06", consent_uses, of.consent_wording_missing)
 of_evidence("CON-07", consent_uses, of.controller_not_named)
-
-
-@rule("CON-08", of=consent_uses, clause=basis_clause, where=found)
-def consent_due_for_refresh(audit: AuditDay, use: Row) -> Truth:
-    """The consent ought to have been asked for anew."""
-    months = audit.policy.horizons.consent_refresh_months
-    return of.past_review(audit, use.evidence.refresh_due, use.evidence.given_at, months)
+of_evidence("CON-08", consent_uses, of.consent_due_for_refresh)
 
 
 # Contract -----------------------------------------------------------------------------------------------------------
@@ -130,14 +124,7 @@ def contract_missing(_: AuditDay, use: Row) -> Truth:
 of_evidence("CTR-02", contract_uses, of.contract_of_another)
 of_evidence("CTR-03", contract_uses, of.used_outside_term)
 of_evidence("CTR-04", contract_uses, of.steps_not_requested, where=found_before_contract)
-
-
-@rule("CTR-05", of=contract_uses, clause=basis_clause, where=found_before_contract)
-def steps_stale(audit: AuditDay, use: Row) -> Truth:
-    """The steps have led nowhere for a year, and the data is still used."""
-    starts = use.evidence.starts_on
-    until = starts and of.corresponding(starts, audit.policy.horizons.pre_contract_months)
-    return later(audit.days(use.last_used_at), of.day(until))
+of_evidence("CTR-05", contract_uses, of.steps_stale, where=found_before_contract)
 
 
 # Legitimate interests -----------------------------------------------------------------------------------------------
@@ -152,19 +139,8 @@ def assessment_missing(_: AuditDay, use: Row) -> Truth:
 of_evidence("LIA-02", interest_uses, of.assessment_late)
 of_evidence("LIA-03", interest_uses, of.assessment_not_approved)
 of_evidence("LIA-04", interest_uses, of.unstated)
-
-
-@rule("LIA-05", of=interest_uses, clause=basis_clause, where=found)
-def assessment_unsigned(_: AuditDay, use: Row) -> Truth:
-    """Nobody signed it."""
-    return use.evidence.approved_by is None
-
-
-@rule("LIA-06", of=interest_uses, clause=basis_clause, where=found)
-def assessment_review_overdue(audit: AuditDay, use: Row) -> Truth:
-    """It ought to have been reviewed."""
-    months = audit.policy.horizons.assessment_review_months
-    return of.past_review(audit, use.evidence.review_due, use.evidence.completed_at, months)
+of_evidence("LIA-05", interest_uses, of.assessment_unsigned)
+of_evidence("LIA-06", interest_uses, of.assessment_review_overdue)
 
 
 @rule("LIA-07", of=interest_uses_alone, clause=basis_clause, needs="rights_requests")
@@ -201,12 +177,7 @@ def obligation_missing(_: AuditDay, use: Row) -> Truth:
 
 
 of_evidence("OBL-02", obligation_uses, of.unstated, clause=OBLIGATION)
-
-
-@rule("OBL-03", of=obligation_uses, clause=OBLIGATION, where=found)
-def obligation_without_end(_: AuditDay, use: Row) -> Truth:
-    """Nothing says when the obligation ends."""
-    return use.evidence.review_due is None
+of_evidence("OBL-03", obligation_uses, of.without_end, clause=OBLIGATION)
 
 
 @rule("VIT-01", of=vital_uses, clause=VITAL)
@@ -225,13 +196,13 @@ def vital_in_bulk(audit: AuditDay, use: Row) -> Truth:
     return None if judged.count(True) + judged.count(None) > bulk else False
 
 
-@rule("VIT-03", of=vital_uses, clause=VITAL, where=found)
+@rule("VIT-03", of=vital_uses, clause=VITAL)
 def vital_for_marketing(audit: AuditDay, use: Row) -> Truth:
     """Nobody's life depends on marketing, or on analytics."""
     return purpose_is(audit, use, "marketing", "analytics")
 
 
-@rule("RLI-01", of=recognised_uses, clause=basis_clause, where=found)
+@rule("RLI-01", of=recognised_uses, clause=basis_clause)
 def recognised_too_early(audit: AuditDay, use: Row) -> Truth:
     """The basis was used before the law knew it."""
     begins = midnight(RECOGNISED_FROM, audit.zone)

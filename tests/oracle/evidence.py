@@ -108,18 +108,16 @@ def fits(use: Row, row: Row, table: str) -> bool:
 
 
 def cannot_be_sought(use: Row, table: str) -> bool:
-    """What the evidence would have to match is not known."""
-    if table != "contracts" and use.purpose is None:
-        return True
+    """Whose consent or contract to look for is not known."""
     return table in ("consents", "contracts") and use.record.subject_id is None
 
 
 def rank(audit: AuditDay, use: Row, row: Row, key: str) -> tuple:
-    """Order fitting evidence: all kept, then none broken, then the rest; in each most kept, least broken, first id."""
-    answers = [broken(audit, use, row) for broken in CONDITIONS[use.legal_basis]]
-    kept, fails = answers.count(False), answers.count(True)
-    place = 0 if kept == len(answers) else 1 if not fails else 2
-    return place, -kept, fails, key
+    """Order fitting evidence: all duties kept, then none broken, then the rest; in each most kept, advice included."""
+    duties = [broken(audit, use, row) for broken in CONDITIONS[use.legal_basis]]
+    place = 0 if all(answer is False for answer in duties) else 1 if True not in duties else 2
+    answers = duties + [broken(audit, use, row) for broken in ADVICE[use.legal_basis]]
+    return place, -answers.count(False), answers.count(True), key
 
 
 # The conditions of each basis, asked of one use and one piece of evidence: True is broken ---------------------------
@@ -215,6 +213,46 @@ CONDITIONS = {
 def day(value: object) -> Span | None:
     """Make a whole day a span."""
     return value and Span(value, value)
+
+
+def consent_due_for_refresh(audit: AuditDay, _: Row, consent: Row) -> Truth:
+    """The consent ought to have been asked for anew."""
+    return past_review(audit, consent.refresh_due, consent.given_at, audit.policy.horizons.consent_refresh_months)
+
+
+def steps_stale(audit: AuditDay, use: Row, contract: Row) -> Truth:
+    """Steps before a contract have led nowhere for a year, and the data is still used."""
+    if contract.kind != "pre_contract":
+        return False
+    starts = contract.starts_on
+    until = starts and corresponding(starts, audit.policy.horizons.pre_contract_months)
+    return later(audit.days(use.last_used_at), day(until))
+
+
+def assessment_unsigned(_: AuditDay, use: Row, assessment: Row) -> Truth:  # noqa: ARG001
+    """Nobody signed the assessment."""
+    return assessment.approved_by is None
+
+
+def assessment_review_overdue(audit: AuditDay, _: Row, assessment: Row) -> Truth:
+    """The assessment ought to have been reviewed."""
+    months = audit.policy.horizons.assessment_review_months
+    return past_review(audit, assessment.review_due, assessment.completed_at, months)
+
+
+def without_end(_: AuditDay, use: Row, assessment: Row) -> Truth:  # noqa: ARG001
+    """Nothing says when the obligation ends."""
+    return assessment.review_due is None
+
+
+ADVICE = {
+    "a": (consent_due_for_refresh,),
+    "b": (steps_stale,),
+    "c": (without_end,),
+    "d": (),
+    "ea": (),
+    "f": (assessment_unsigned, assessment_review_overdue),
+}
 
 
 def past_review(audit: AuditDay, review_due: object, since: Span | None, months: int) -> Truth:

@@ -234,15 +234,16 @@ def hold_without_owner(_: AuditDay, hold: Row) -> Truth:
     return hold.placed_by is None
 
 
-def only_hold_of_a_claim(audit: AuditDay, hold: Row, record: Row) -> Truth:
-    """A hold is for a legal claim, in force, evidenced, owned, under review, and covers the record."""
-    return both(
-        same(hold.reason, "legal_claim"),
-        audit.in_force(hold),
-        hold.authority_ref is not None,
-        hold.placed_by is not None,
-        hold.review_due is not None and hold.review_due >= audit.as_of,
-        audit.covers(hold, record),
+def claims(audit: AuditDay, hold: Row, record: Row) -> bool:
+    """A hold is for a legal claim, in force, evidenced, owned, under review, and covers the record: certainly."""
+    return (
+        hold.reason == "legal_claim"
+        and audit.in_force(hold) is True
+        and hold.authority_ref is not None
+        and hold.placed_by is not None
+        and hold.review_due is not None
+        and hold.review_due >= audit.as_of
+        and audit.covers(hold, record) is True
     )
 
 
@@ -254,7 +255,7 @@ def for_a_claim(_: AuditDay, use: Row) -> Truth:
 @rule("CLM-01", of=uses, clause="other.legal_claims", needs="holds", where=for_a_claim)
 def claim_without_hold(audit: AuditDay, use: Row) -> Truth:
     """No hold says which claim."""
-    return no(audit.exists("holds", lambda hold: only_hold_of_a_claim(audit, hold, use.record)))
+    return not any(claims(audit, hold, use.record) for hold in audit.rows["holds"])
 
 
 @rule("TPD-01", of=records, clause="other.third_party_data", excused=on_hold)

@@ -59,7 +59,7 @@ class _NotStrictError(ValueError):
 
 def _read(text: bytes) -> dict[str, Any]:
     try:
-        row = json.loads(text.decode(), object_pairs_hook=_object, parse_constant=_constant)
+        row = _DECODER.decode(text.decode())
         if b"\\u" in text:
             json.dumps(row, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except UnicodeDecodeError:
@@ -88,11 +88,12 @@ def _constant(_: str) -> NoReturn:
 
 def _columns(table: Table, rows: dict[int, dict[str, Any]]) -> pa.Table:
     lost = [0] * len(rows)
+    keys = {key for row in rows.values() for key in row}
     columns: dict[str, list[Any]] = {}
     for at, column in enumerate(table):
-        values = [row.get(column.name) for row in rows.values()]
+        values = [row.get(column.name) for row in rows.values()] if column.name in keys else [None] * len(rows)
         columns[column.name] = values
-        if column.type == "codes" or not set(map(type, values)) <= {str, NoneType}:
+        if not set(map(type, values)) <= ({NoneType} if column.type == "codes" else {str, NoneType}):
             columns[column.name] = [_cell(column, value) for value in values]
             for number, (value, cell) in enumerate(zip(values, columns[column.name], strict=True)):
                 if cell is None and value is not None and value != "":
@@ -123,6 +124,9 @@ def _items(text: str) -> list[str] | None:
     if not text.strip():
         return None
     return [] if text == "none" else text.split("|")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant)
 
 
 def json_schema(table: Table) -> pa.Schema:

@@ -58,7 +58,7 @@ def scorecard(result: "Result") -> Table:
     """Show every rule that was judged: how many rows, and what they came to."""
     rows = [
         {
-            "clause": line.clause, "rule": line.rule.id, "duty": line.rule.duty, "severity": line.rule.severity,
+            "clause": line.clause, "rule": line.rule.id, "duty": line.rule.duty,
             "status": "advisory" if line.rule.advisory and line.status == "fail" else line.status,
             "population": line.judged, "passed": line.passed, "failed": line.failed, "excepted": line.excepted,
             "unknown": line.unknown, "kept": line.kept,
@@ -67,35 +67,35 @@ def scorecard(result: "Result") -> Table:
         if line.judged
     ]  # fmt: skip
     columns = {
-        "rule": "Rule", "clause": "Clause", "duty": "What ought to be so", "severity": "Severity", "status": "Status",
-        "population": "Judged", "passed": "Kept", "failed": "Broken", "excepted": "Excepted", "unknown": "Cannot tell",
-        "kept": "Share kept",
+        "rule": "Rule", "status": "Status", "duty": "What ought to be so", "clause": "Clause", "population": "Judged",
+        "passed": "Kept", "failed": "Broken", "excepted": "Excepted", "unknown": "Cannot tell", "kept": "Share kept",
     }  # fmt: skip
-    order: dict[str, list[str]] = {"status": [*STATUSES, "advisory"], "severity": list(SEVERITIES)}
+    order: dict[str, list[str]] = {"status": [*STATUSES, "advisory"]}
     return Table(
-        rows, "Scorecard: every rule that was judged", columns=columns, filters=["status", "severity", "clause"],
-        badges=["status", "severity"], order=order,
+        rows, "Scorecard: every rule that was judged", columns=columns, filters=["status", "clause"],
+        badges=["status"], order=order,
     )  # fmt: skip
 
 
 def first_steps(result: "Result") -> Output:
     """Show what to do first: one line per rule and remedy, gravest and most frequent first."""
     found = result.query(
-        "SELECT severity, rule, clause, remedy, number, systems, days FROM (SELECT severity, rule, clause, remedy, "
-        "count(*) AS number, count(DISTINCT system_id) AS systems, max(days_over) AS days FROM findings "
-        "WHERE verdict = 'fail' AND NOT advisory GROUP BY 1, 2, 3, 4) ORDER BY CASE severity WHEN 'urgent' THEN 0 "
-        "WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, number DESC, rule, clause"
+        "SELECT severity, rule, remedy, clauses, number, systems, days FROM (SELECT severity, rule, remedy, "
+        "string_agg(DISTINCT clause, ', ' ORDER BY clause) AS clauses, count(*) AS number, "
+        "count(DISTINCT system_id) AS systems, max(days_over) AS days FROM findings "
+        "WHERE verdict = 'fail' AND NOT advisory GROUP BY 1, 2, 3) ORDER BY CASE severity WHEN 'urgent' THEN 0 "
+        "WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, number DESC, rule"
     )
     if not found:
         return Note("Nothing is broken, so there is nothing to put right.", "ok")
-    names = ("severity", "rule", "clause", "remedy", "findings", "systems", "days")
+    names = ("severity", "rule", "remedy", "clause", "findings", "systems", "days")
     columns = {
         "severity": "Severity", "remedy": "What to do", "findings": "Findings", "days": "Longest overdue, days",
         "systems": "Systems", "clause": "Clause", "rule": "Rule",
     }  # fmt: skip
     rows = [dict(zip(names, row, strict=True)) for row in found]
     return Table(
-        rows, "What to do first", columns=columns, filters=["severity", "clause"], badges=["severity"],
+        rows, "What to do first", columns=columns, filters=["severity"], badges=["severity"],
         order={"severity": list(SEVERITIES)},
     )  # fmt: skip
 
@@ -118,7 +118,7 @@ def readings(result: "Result") -> Output:
     if not found:
         return Note("Not assessed: retention could not be judged, so no reading changes anything.", "warn")
     chosen = result.policy.readings.unless_requested
-    meanings: dict[str, str] = {**result.policy.readings.meanings.unless_requested}
+    meanings = {str(name): words for name, words in result.policy.readings.meanings.unless_requested.items()}
     rows = [
         {
             "reading": f"{name} (chosen)" if name == chosen else name,
