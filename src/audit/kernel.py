@@ -1,98 +1,143 @@
-"""Stand between a run and one notebook kernel, so that nothing the kernel started outlives the run.
+"""Be the one process that notebook kernels are forked from: it imports once what all need, and none outlives it.
 
-Started as a script, by path: importing the package here would cost every kernel the package's imports twice.
+Started as a script, by path. It reads requests, one JSON line each, and answers each with one line; when the run that
+asks is gone, its requests end, and so does everything that was ever started here.
 """
 
 import contextlib
 import ctypes
+import gc
+import importlib
+import json
 import os
 import select
-import shutil
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 _DIE_WITH_PARENT, _ADOPT_ORPHANS = 1, 36  # PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER of <linux/prctl.h>
-_LOOK_EVERY = 0.2  # seconds between two looks at whether the run still lives
 
 
 def main() -> None:
-    """Fork the kernel, wait until it or the run ends, then end everything the kernel left."""
-    run = int(os.environ["JPY_PARENT_PID"])
-    guardian = os.getpid()
+    """Import what was named, then serve until the requests end; leave nothing behind."""
     _prctl(_ADOPT_ORPHANS, 1)
-    kernel = os.fork()
-    if kernel == 0:
-        _be_kernel(guardian)
-    else:
-        _guard(kernel, run)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a run that is interrupted decides itself what ends
+    for module in sys.argv[1:]:
+        importlib.import_module(module)
+    gc.freeze()  # what is shared with the kernels stays shared
+    kernels: set[int] = set()
+    try:
+        _serve(kernels)
+    finally:
+        _end(kernels, everyone=True)
 
 
-def _be_kernel(guardian: int) -> None:
-    """Turn this process into the kernel."""
-    _lead_a_group(0)
-    _prctl(_DIE_WITH_PARENT, signal.SIGKILL)  # ipykernel's own watch is a thread: a cell that holds the GIL stops it
-    if os.getppid() != guardian:  # it died before we asked to die with it
-        os._exit(1)
-    os.environ["JPY_PARENT_PID"] = str(guardian)  # where there is no prctl, ipykernel's watch is all there is
-    from ipykernel.kernelapp import IPKernelApp
-
-    IPKernelApp.launch_instance()
-
-
-def _guard(kernel: int, run: int) -> None:
-    """Pass interrupts on; once the kernel has ended, or the run has, or we are told to, leave nothing behind."""
-    _lead_a_group(kernel)
-    ended = []
+def _serve(kernels: set[int]) -> None:
+    """Answer requests, and bury what has died meanwhile."""
     ears, mouth = os.pipe()
     os.set_blocking(mouth, False)
     signal.set_wakeup_fd(mouth, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.signal(signal.SIGTERM, lambda *_: ended.append(True))
-    signal.signal(signal.SIGINT, lambda *_: _signal_group(kernel, signal.SIGINT))
-    while not ended and os.getppid() == run and not _has_ended(kernel):
-        if select.select([ears], [], [], _LOOK_EVERY)[0]:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    requests = b""
+    while True:
+        ready = select.select([0, ears], [], [])[0]
+        if ears in ready:
             os.read(ears, 512)
-    _end_all(kernel)
-    folder = os.environ.get("AUDIT_KERNEL_FOLDER")
-    if folder and os.getppid() != run:  # a run that was killed cannot tidy up
-        shutil.rmtree(folder, ignore_errors=True)
+        _bury(kernels)
+        if 0 in ready:
+            received = os.read(0, 65536)
+            if not received:
+                return
+            *whole, requests = (requests + received).split(b"\n")
+            for request in whole:
+                answer = _answer(json.loads(request), kernels)
+                os.write(1, json.dumps(answer).encode() + b"\n")
 
 
-def _has_ended(kernel: int) -> bool:
-    """Bury every dead child, adopted ones too, and say whether the kernel is among them."""
+def _answer(request: dict[str, Any], kernels: set[int]) -> int:
+    """Start a kernel and give its number; or tell whether one lives, and send it a signal if one is named."""
+    if "arguments" in request:
+        kernel = os.fork()
+        if kernel == 0:
+            _be_kernel(request["arguments"], request["environment"])
+        _lead_a_group(kernel)
+        kernels.add(kernel)
+        return kernel
+    if request["kernel"] not in kernels:  # a dead one's number may be a stranger's by now
+        return 0
+    if request["signal"]:
+        _signal_group(request["kernel"], request["signal"])
+    return 1
+
+
+def _be_kernel(arguments: list[str], environment: dict[str, str]) -> None:
+    """Turn this process into a kernel; it never returns."""
+    guardian = os.getppid()
+    _lead_a_group(0)
+    _prctl(_DIE_WITH_PARENT, signal.SIGKILL)  # ipykernel's own watch is a thread: a cell that holds the GIL stops it
+    if os.getppid() != guardian:  # it died before we asked to die with it
+        os._exit(1)
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGCHLD, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    silence = os.open(os.devnull, os.O_RDWR)  # what is said outside cells would land in cron's mail
+    for stream in (0, 1, 2):
+        os.dup2(silence, stream)
+    os.environ.clear()
+    os.environ.update(environment, JPY_PARENT_PID=str(guardian))  # where there is no prctl, ipykernel watches it
+    from ipykernel.kernelapp import IPKernelApp
+
+    sys.argv = ["kernel", *arguments]
+    try:
+        IPKernelApp.launch_instance()
+    finally:
+        os._exit(0)
+
+
+def _bury(kernels: set[int]) -> None:
+    """Bury every dead child; what a dead kernel left to us ends too."""
+    with contextlib.suppress(ChildProcessError):
+        while child := os.waitpid(-1, os.WNOHANG)[0]:
+            if child in kernels:
+                kernels.remove(child)
+                _signal_group(child, signal.SIGKILL)
+                _end(kernels)
+
+
+def _end(kernels: set[int], everyone: bool = False) -> None:
+    """Kill whoever was orphaned to us, and on request the kernels, until none is left.
+
+    A kernel's child that has cut itself off from it goes when any kernel ends: whose it was can no longer be told.
+    """
     while True:
-        try:
-            child, _ = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return True
-        if child in (0, kernel):
-            return child == kernel
-
-
-def _end_all(kernel: int) -> None:
-    """Kill the kernel's group, then whoever was orphaned to us, until nobody is left."""
-    _signal_group(kernel, signal.SIGKILL)
-    while True:
-        for child in _children():
-            with contextlib.suppress(PermissionError):  # it may have become another user
+        for kernel in kernels if everyone else ():
+            _signal_group(kernel, signal.SIGKILL)
+        doomed = _children() - (set() if everyone else kernels)
+        for child in doomed:
+            with contextlib.suppress(OSError):  # it may have become another user's
                 os.kill(child, signal.SIGKILL)  # never a stranger: a child keeps its number until we bury it
         try:
-            os.waitpid(-1, 0)
+            for child in doomed:
+                os.waitpid(child, 0)
         except ChildProcessError:
+            return
+        if not doomed:
             return
 
 
-def _children() -> list[int]:
-    """List our children; on a system without /proc there are none but the kernel, for there are no adoptions."""
-    found = []
+def _children() -> set[int]:
+    """List our children; on a system without /proc there are none but the kernels, for there are no adoptions."""
+    found = set()
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             parent = stat.read_bytes().rpartition(b")")[2].split()[1]  # the name in brackets may hold anything
         except OSError:
             continue  # gone meanwhile
         if int(parent) == os.getpid():
-            found.append(int(stat.parent.name))
+            found.add(int(stat.parent.name))
     return found
 
 

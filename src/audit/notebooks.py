@@ -31,7 +31,7 @@ from papermill.translators import PythonTranslator
 
 from audit import parameters as asked
 from audit.errors import NotebookError
-from audit.kernels import Kernel
+from audit.kernels import Kernels
 
 TIMEOUT = 600  # seconds one cell may take
 _INJECTED, _SEAL = "injected-parameters", "audit-seal"
@@ -71,6 +71,7 @@ papermill_engines.register("audit", _Engine)
 def execute(
     notebooks: Sequence[Path],
     parameters: Mapping[str, Any],
+    kernels: Kernels,
     *,
     workers: int = 2,
     timeout: float = TIMEOUT,
@@ -78,12 +79,13 @@ def execute(
 ) -> list[Executed]:
     """Run notebooks side by side and return them in the order given, failed ones too; refuse all before running any."""
     sources = read(notebooks, parameters)
+    how = {"kernel_manager_class": kernels.manager(), "execution_timeout": timeout}
     with ThreadPoolExecutor(workers) as pool:
         try:
-            return list(pool.map(lambda path, source: _run(path, source, parameters, timeout, done), notebooks, sources))
+            return list(pool.map(lambda path, source: _run(path, source, parameters, how, done), notebooks, sources))
         except BaseException:  # an interrupt: without their kernels the workers come back within a second or two
             pool.shutdown(wait=False, cancel_futures=True)
-            Kernel.end_all()
+            kernels.close()
             raise
 
 
@@ -106,7 +108,7 @@ def _read(path: Path) -> NotebookNode:
 
 
 def _run(
-    path: Path, source: NotebookNode, parameters: Mapping[str, Any], timeout: float, done: Callable[[str], None]
+    path: Path, source: NotebookNode, parameters: Mapping[str, Any], how: dict[str, Any], done: Callable[[str], None]
 ) -> Executed:
     """Run one notebook with a seal as its last cell: only a kernel that came this far can answer it."""
     seal = secrets.token_hex(16)
@@ -121,12 +123,11 @@ def _run(
             dict(parameters),
             engine_name="audit",
             keep=kept.append,
-            kernel_manager_class=Kernel,
             kernel_name="python3",
             language="python",
             progress_bar=False,
             request_save_on_cell_execute=False,
-            execution_timeout=timeout,
+            **how,
         )
     except PapermillExecutionError:
         pass  # the cell's own output says it

@@ -17,6 +17,7 @@ from audit.errors import AuditError, IntegrityError
 from audit.evidence import Question
 from audit.findings import Result
 from audit.inventory import load_inventory
+from audit.kernels import Kernels
 from audit.notebooks import Executed
 from audit.packaged import shipped
 from audit.policy import load_policy
@@ -66,11 +67,12 @@ def run(
     )
     asked = _parameters(question, policy)
     notebooks.read(question.chapters, asked)  # what a notebook cannot be asked is refused before anything is judged
-    with _stoppable(), stage(Path(output)) as staged, _progress(len(question.chapters) + 2) as done:
+    steps = len(question.chapters) + 2
+    with _stoppable(), stage(Path(output)) as staged, Kernels() as kernels, _progress(steps) as done:
         result = _judge(question, staged)
         done("judged")
         with answering(result, staged.folder):
-            executed = notebooks.execute(question.chapters, asked, timeout=timeout, done=done)
+            executed = notebooks.execute(question.chapters, asked, kernels, timeout=timeout, done=done)
         _write(question, result, executed, staged)
         done("rendered")
         incomplete = tuple(f"{one.name}: {one.failure}" for one in executed if one.failure)

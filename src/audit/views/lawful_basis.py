@@ -9,6 +9,10 @@ from audit.views.shared import findings, missing
 if TYPE_CHECKING:
     from audit.findings import Result
 
+BASES = {
+    "a": "consent", "b": "contract", "c": "obligation", "d": "vital", "e": "public task", "ea": "recognised",
+    "f": "interests",
+}  # fmt: skip
 EVIDENCE = ("BAS-", "CON-", "CTR-", "LIA-", "OBL-", "VIT-", "RLI-")
 
 
@@ -22,6 +26,7 @@ def basis_mix(result: "Result") -> Output:
     frame = pd.DataFrame(result.outlook.bases, columns=["category", "basis", "uses"])
     if frame.empty:
         return Note("There are no uses to judge.", "info")
+    frame["basis"] = frame["basis"].map(BASES)
     frame = frame.fillna({"category": "not stated", "basis": "none stated"})
     categories, uses = frame["category"].nunique(), frame["uses"].sum()
     bare = frame[frame["basis"] == "none stated"]["uses"].sum()

@@ -68,19 +68,19 @@ def overdue_records(result: "Result") -> Output:
 
 def hold_findings(result: "Result") -> Output:
     """Show what is wrong with holds, and with extensions that users asked for."""
-    columns = ("severity", "verdict", "rule", "row_id", "reason", "due_on", "remedy")
+    columns = ("severity", "verdict", "rule", "row_id", "due_on", "reason")
     return findings(result, "Holds that do not hold", "HLD-", "RET-06", columns=columns)
 
 
 def disposal_findings(result: "Result") -> Output:
     """Show late disposals, records that should be gone, and disposals without proof."""
-    columns = ("severity", "verdict", "rule", "row_id", "record_id", "category", "reason", "remedy")
+    columns = ("severity", "verdict", "rule", "row_id", "record_id", "category", "reason")
     return findings(result, "Disposals late, undone or unproved", "RET-02", "RET-03", "RET-04", columns=columns)
 
 
 def request_findings(result: "Result") -> Output:
     """Show erasures not done, and requests answered late or still open."""
-    columns = ("severity", "verdict", "rule", "row_id", "due_on", "days_over", "reason", "remedy")
+    columns = ("severity", "verdict", "rule", "row_id", "due_on", "days_over", "reason")
     return findings(result, "Requests past their date, and erasures not done", "RET-05", "RTS-", columns=columns)
 
 

@@ -24,7 +24,7 @@ def findings(result: "Result", caption: str, *rules: str, columns: tuple[str, ..
     if total == 0:
         return unjudged or Note(f"{caption}: none found.", "ok")
     frame = result.worst(SHOWN, *rules)
-    names = columns or ("severity", "verdict", "rule", "row_id", "category", "system_id", "reason", "remedy")
+    names = columns or ("severity", "verdict", "rule", "row_id", "category", "system_id", "reason")
     return Table(
         frame,
         caption,
