@@ -6,21 +6,29 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 
 from audit import notebooks
 from audit.errors import NotebookError
+from audit.kernels import Kernels
 from notebook_files import write
-from processes import MARK, gone_within
+from processes import MARK, gone_within, marked
 
 BACKTRACK = "import re; re.match('(a+)+b', 'a' * 40)"  # holds the GIL for hours
 
 
+def execute(paths: list[Path], parameters: dict[str, object], **options: Any) -> list[notebooks.Executed]:
+    """Run notebooks, with kernels of their own."""
+    with Kernels() as kernels:
+        return notebooks.execute(paths, parameters, kernels, **options)
+
+
 def run(path: Path, *, timeout: float = 60, **parameters: object) -> notebooks.Executed:
     """Run one notebook."""
-    [executed] = notebooks.execute([path], {"as_of": "2026-11-22", **parameters}, timeout=timeout)
+    [executed] = execute([path], {"as_of": "2026-11-22", **parameters}, timeout=timeout)
     return executed
 
 
@@ -42,7 +50,7 @@ def test_a_notebook_runs_with_the_values_given(tmp_path: Path) -> None:
 def test_notebooks_run_side_by_side_and_come_back_in_order(tmp_path: Path) -> None:
     paths = [write(tmp_path / f"{name}.ipynb", "import time; time.sleep(0.2)") for name in ("3", "1", "2")]
     told: list[str] = []
-    executed = notebooks.execute(paths, {"as_of": "2026-11-22"}, done=told.append)
+    executed = execute(paths, {"as_of": "2026-11-22"}, done=told.append)
     assert [one.name for one in executed] == ["3", "1", "2"]
     assert sorted(told) == ["1", "2", "3"]
 
@@ -60,7 +68,7 @@ def test_a_wrong_parameter_is_refused_before_anything_runs(tmp_path: Path, given
     ran = tmp_path / "ran"
     path = write(tmp_path / "1.ipynb", f"open({str(ran)!r}, 'w')")
     with pytest.raises(NotebookError) as refused:
-        notebooks.execute([path], given)
+        execute([path], given)
     assert str(refused.value) == f"1.ipynb: {said}"
     assert not ran.exists()
 
@@ -148,7 +156,7 @@ def test_a_kernel_that_ends_between_two_cells_is_seen(tmp_path: Path) -> None:
 
 def test_one_broken_notebook_does_not_stop_the_others(tmp_path: Path) -> None:
     paths = [write(tmp_path / "1.ipynb", "1 / 0"), write(tmp_path / "2.ipynb", "2")]
-    assert [one.failure for one in notebooks.execute(paths, {})] == ["cell 3 stopped: ZeroDivisionError", None]
+    assert [one.failure for one in execute(paths, {})] == ["cell 3 stopped: ZeroDivisionError", None]
 
 
 def test_a_published_notebook_does_not_tell_of_this_machine(tmp_path: Path) -> None:
@@ -217,8 +225,9 @@ def test_running_says_nothing_on_the_terminal_and_leaves_no_file(tmp_path: Path)
     ]
     program = f"""
 from pathlib import Path
-from audit import notebooks
-notebooks.execute([Path(p) for p in {list(map(str, paths))!r}], {{}})
+from audit import kernels, notebooks
+with kernels.Kernels() as warm:
+    notebooks.execute([Path(p) for p in {list(map(str, paths))!r}], {{}}, warm)
 """
     environment = {**os.environ, "TMPDIR": str(temporary)}
     ended = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, env=environment)
@@ -233,14 +242,32 @@ def test_nothing_a_cell_started_outlives_its_notebook(tmp_path: Path, mark: str)
     assert gone_within(2, mark)
 
 
+def test_what_a_kernel_started_ends_with_it_and_not_with_the_run(tmp_path: Path, mark: str) -> None:
+    cell = "import subprocess; subprocess.Popen(['sleep', '600']); subprocess.Popen(['setsid', 'sleep', '600'])"
+    path = write(tmp_path / "1.ipynb", cell, BACKTRACK)
+    with Kernels() as kernels:
+        [executed] = notebooks.execute([path], {}, kernels, timeout=2)
+        assert executed.failure == "cell 4 stopped: Timeout"
+        assert [process.cmdline()[0] for process in marked(mark) if "sleep" in process.cmdline()] == []
+    assert gone_within(2, mark)
+
+
+def test_a_run_whose_kernels_are_gone_says_so(tmp_path: Path) -> None:
+    kernels = Kernels()
+    kernels.close()
+    [executed] = notebooks.execute([write(tmp_path / "1.ipynb", "1")], {}, kernels)
+    assert executed.failure == "cell 2 stopped: DeadKernel"
+
+
 def test_an_interrupt_ends_kernels_that_hold_the_gil(tmp_path: Path, mark: str) -> None:
     paths = [write(tmp_path / f"{number}.ipynb", BACKTRACK) for number in (1, 2, 3)]
     program = f"""
 import os, signal, threading
 from pathlib import Path
-from audit import notebooks
-threading.Timer(2, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
-notebooks.execute([Path(p) for p in {list(map(str, paths))!r}], {{}})
+from audit import kernels, notebooks
+threading.Timer(5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+with kernels.Kernels() as warm:
+    notebooks.execute([Path(p) for p in {list(map(str, paths))!r}], {{}}, warm)
 """
     started = time.monotonic()
     ended = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True)

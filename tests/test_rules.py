@@ -22,7 +22,7 @@ from audit.populations import POPULATIONS
 from audit.rules import RULES
 from audit.tables import TABLES
 from audit.terms import Terms
-from audit.verdicts import EXCEPTED, FAIL, PASS, UNKNOWN
+from audit.marking import EXCEPTED, FAIL, PASS, UNKNOWN
 
 CASES = Path(__file__).parent / "rules"
 EXPECTED = ("fail", "pass", "excepted", "unknown")

@@ -11,10 +11,11 @@ import ibis
 
 from audit import calendar
 from audit.errors import SourceError
+from audit.marking import FAIL, FAMILY_CLAUSES, UNKNOWN, VERDICTS, merits, verdicts
 from audit.populations import POPULATIONS
 from audit.populations.holds import covered
 from audit.rule import Rule
-from audit.verdicts import FAIL, FAMILY_CLAUSES, UNKNOWN, VERDICTS, Judgement, merits, verdicts
+from audit.verdicts import Judgement
 
 ORDER = {"fail": 0, "excepted": 1, "unknown": 2, "pass": 3}
 

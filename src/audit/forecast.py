@@ -6,11 +6,12 @@ from typing import Any
 import ibis
 
 from audit import calendar
+from audit.marking import FAIL
 from audit.moments import local_day
 from audit.policy import UnlessRequested
 from audit.populations.holds import in_force, on_hold
 from audit.populations.records import overdue
-from audit.verdicts import FAIL, Judgement
+from audit.verdicts import Judgement
 
 READINGS: tuple[UnlessRequested, ...] = ("strict", "A", "B", "C", "D")
 

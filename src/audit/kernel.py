@@ -11,6 +11,7 @@ import importlib
 import json
 import os
 import select
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -20,10 +21,11 @@ _DIE_WITH_PARENT, _ADOPT_ORPHANS = 1, 36  # PR_SET_PDEATHSIG, PR_SET_CHILD_SUBRE
 
 
 def main() -> None:
-    """Import what was named, then serve until the requests end; leave nothing behind."""
+    """Import what was named, then serve until the requests end; leave no process behind, and no temporary file."""
+    folder, *modules = sys.argv[1:]
     _prctl(_ADOPT_ORPHANS, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a run that is interrupted decides itself what ends
-    for module in sys.argv[1:]:
+    for module in modules:
         importlib.import_module(module)
     gc.freeze()  # what is shared with the kernels stays shared
     kernels: set[int] = set()
@@ -31,6 +33,7 @@ def main() -> None:
         _serve(kernels)
     finally:
         _end(kernels, everyone=True)
+        shutil.rmtree(folder, ignore_errors=True)  # a run that was killed cannot
 
 
 def _serve(kernels: set[int]) -> None:

@@ -17,7 +17,15 @@ from audit import kernel
 from audit.scratch import Scratch
 
 # What every chapter needs. Elsewhere than on Linux, system libraries do not bear to be forked once they are loaded.
-WARM = ("ipykernel.kernelapp", "ipykernel.zmqshell", "audit.audits", "audit.rules", "audit.views", "audit.charts")
+WARM = (
+    "ipykernel.kernelapp",
+    "ipykernel.zmqshell",
+    "audit.audits",
+    "audit.rules",
+    "audit.views",
+    "audit.charts",
+    "matplotlib.figure",
+)
 _LONGEST_FOLDER = 80  # bytes; a socket's whole path may have 103 on macOS, 107 on Linux
 
 
@@ -28,16 +36,21 @@ class Kernels:
         """Start it; while it imports, the run may do other things."""
         self._scratch = Scratch(_short_place())
         # -P: a module that lies beside kernel.py, or in the working directory, must not shadow the standard library's.
-        command = [sys.executable, "-P", kernel.__file__, *(WARM if sys.platform == "linux" else ())]
+        command = [sys.executable, "-P", kernel.__file__, self.folder, *(WARM if sys.platform == "linux" else ())]
         self._process = subprocess.Popen(  # noqa: S603  our own interpreter and our own file
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            env=environment(str(self._scratch.path)),
+            env=environment(self.folder),
         )
         self._turn = Lock()
+
+    @property
+    def folder(self) -> str:
+        """Name the folder for everything of theirs that is temporary."""
+        return str(self._scratch.path)
 
     def __enter__(self) -> "Kernels":
         """Let a block of code have kernels."""
@@ -104,7 +117,7 @@ class Kernel(AsyncKernelManager):  # type: ignore[misc]
 
     def __init__(self, **options: Any) -> None:
         """Make the folder; no kernel spec of the user's is looked for."""
-        self._scratch = Scratch(_short_place())
+        self._scratch = Scratch(self.kernels.folder)
         connection_file = str(self._scratch.path / "k")
         super().__init__(transport="ipc", connection_file=connection_file, shutdown_wait_time=2.0, **options)
 

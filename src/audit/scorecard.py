@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from audit.marking import FAMILY_CLAUSES
 from audit.policy import Policy
 from audit.rule import SEVERITIES, Rule
-from audit.verdicts import FAMILY_CLAUSES, Assessment
+from audit.verdicts import Assessment
 
 STATUSES = ("fail", "incomplete", "not_assessed", "pass", "not_applicable", "informative")
 

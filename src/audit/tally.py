@@ -5,9 +5,10 @@ from typing import Any
 import pyarrow as pa
 
 from audit import calendar
+from audit.marking import FAIL, FAMILY_CLAUSES, UNKNOWN
 from audit.populations import POPULATIONS
 from audit.rule import Rule
-from audit.verdicts import FAIL, FAMILY_CLAUSES, UNKNOWN, Assessment, Judgement
+from audit.verdicts import Assessment, Judgement
 
 COLUMNS = {
     "rule": "TEXT", "clause": "TEXT", "severity": "TEXT", "verdict": "TEXT", "advisory": "BOOLEAN", "table": "TEXT",

@@ -4,7 +4,6 @@ One query per population finds the rows that are not plainly kept, with all thei
 the population. What passed is the difference: no row is pulled to be counted. Ibis only compiles; DuckDB runs.
 """
 
-import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
@@ -15,17 +14,15 @@ import ibis
 from audit import lineage
 from audit.errors import RuleError
 from audit.inventory import Fitted
+from audit.marking import FAIL, FAMILY_CLAUSES, GROUPS, PASS, applied, counts, flagged, merits, verdicts
 from audit.populations import EXCEPTIONS, POPULATIONS, Given, Population
-from audit.rule import Predicate, Rule
+from audit.rule import Rule
+from audit.sources.engine import restated
 from audit.tables import TABLES, physical
 from audit.terms import Terms
 from audit.workdays import CALENDAR, workdays
 
-PASS, FAIL, EXCEPTED, UNKNOWN = 0, 1, 2, 3
-VERDICTS = {PASS: "pass", FAIL: "fail", EXCEPTED: "excepted", UNKNOWN: "unknown"}
-FAMILY_CLAUSES = {"*.basis": "basis_clause", "*.purposes": "purposes_clause"}
 MANY = 200_000  # uses; up to here a first look costs more than it saves
-GROUPS = ("category", "system_id", "basis_clause", "purposes_clause")
 
 
 @dataclass(frozen=True)
@@ -101,12 +98,6 @@ def unbound() -> SimpleNamespace:
     return SimpleNamespace(**tables)
 
 
-def applied(predicate: Predicate, rows: Any, given: Given) -> Any:
-    """Apply a predicate to a population's rows and to what else it asks for by name."""
-    names = list(inspect.signature(predicate).parameters)[1:]
-    return predicate(rows, *(given.argument(name) for name in names))
-
-
 def assess(rule: Rule, given: Given, present: dict[str, frozenset[str]]) -> Assessment:
     """Find out from the rule's own expression whether the inventory holds what it reads."""
     rows = given.population(rule.population)
@@ -140,54 +131,51 @@ def missing_word(need: lineage.Need, rule: Rule, present: dict[str, frozenset[st
 def judge_population(judgement: Judgement, population: Population, rules: list[Rule]) -> bool:
     """Leave `flagged_`, `counted_` and `excuses_` tables for one population; say whether it has any row."""
     name, given = population.name, judgement.given
-    counted = population.counted(given) if population.counted else given.population(name)
-    create(judgement, f"counted_{name}", counts(counted, rules, given, bool(population.candidates)))
-    (rows,) = judgement.fitted.connection.execute(f'SELECT sum(rows) FROM "counted_{name}"').fetchone() or (0,)
-    if not rows:
-        return False
-    if population.candidates:
-        choose_evidence(judgement, population, rules, rows)
+    if population.basis:
+        count_bases(judgement)
+        ask(judgement, f"\"counted_{name}\" AS FROM counted_bases WHERE legal_basis = '{population.basis}'")
     else:
-        create(judgement, f"flagged_{name}", flagged(verdicts(given.population(name), rules, given), rules))
+        create(judgement, f"counted_{name}", counts(given.population(name), rules, given))
+    number = scalar(judgement, f'SELECT coalesce(sum(rows), 0) FROM "counted_{name}"')
+    if number == 0:
+        return False
+    if population.basis:
+        choose_evidence(judgement, population, rules, number)
+    else:
+        create(judgement, f"flagged_{name}", flagged(given.population(name), rules, given))
     create_excuses(judgement, name, rules)
     return True
 
 
+def count_bases(judgement: Judgement) -> None:
+    """Count the uses of every legal basis in one pass, and set apart those of bases that few uses claim."""
+    if "counted_bases" in judgement.given.built:
+        return
+    uses = judgement.given.population("uses")
+    judgement.given.built["counted_bases"] = uses
+    create(judgement, "counted_bases", uses.group_by([*GROUPS, "legal_basis"]).agg(rows=uses.count()))
+    claimed = judgement.fitted.connection.execute(
+        "SELECT legal_basis, sum(rows) FROM counted_bases GROUP BY 1"
+    ).fetchall()
+    few = [basis for basis, rows in claimed if basis is not None and rows <= MANY]
+    create(judgement, "few_uses", uses.filter(uses.legal_basis.isin(few)))
+
+
 def create(judgement: Judgement, name: str, expression: Any) -> None:
     """Let the engine keep the rows of an expression."""
-    sql = ibis.to_sql(expression, dialect="duckdb")
-    judgement.fitted.connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {sql}')
+    ask(judgement, f'"{name}" AS {ibis.to_sql(expression, dialect="duckdb")}')
 
 
-def verdicts(rows: Any, rules: list[Rule], given: Given) -> Any:
-    """Add one column per rule: 0 kept, 1 broken, 3 nobody can tell, null not judged by that rule."""
-    columns = {}
-    for rule in rules:
-        broken = applied(rule.broken, rows, given) & rows.judged
-        verdict = ibis.cases((broken, FAIL), (~broken, PASS), else_=UNKNOWN).cast("int8")
-        speaks = speaks_of(rule, rows, given)
-        if speaks is not None:
-            verdict = ibis.cases((speaks, verdict), else_=ibis.null("int8"))
-        columns[rule.id] = verdict
-        if rule.urgent is not None:
-            columns[f"urgent {rule.id}"] = applied(rule.urgent, rows, given).fill_null(False)
-    return rows.mutate(**columns)
+def ask(judgement: Judgement, table: str) -> None:
+    """Let the engine keep a table of ours."""
+    with restated("the inventory"):
+        judgement.fitted.connection.execute(f"CREATE OR REPLACE TEMP TABLE {table}")
 
 
-def speaks_of(rule: Rule, rows: Any, given: Given) -> Any | None:
-    """Tell which rows a rule speaks of; None: all of them."""
-    speaks = [rows[FAMILY_CLAUSES[rule.clause]].notnull()] if rule.clause in FAMILY_CLAUSES else []
-    if rule.where is not None:
-        speaks.append(applied(rule.where, rows, given))
-    if not speaks:
-        return None
-    return speaks[0] if len(speaks) == 1 else speaks[0] & speaks[1]
-
-
-def flagged(rows: Any, rules: list[Rule]) -> Any:
-    """Keep the rows that at least one rule does not find kept."""
-    noticed = [rows[rule.id].fill_null(PASS) != PASS for rule in rules]
-    return rows.filter(ibis.or_(*noticed))
+def scalar(judgement: Judgement, sql: str) -> int:
+    """Ask the engine for one number."""
+    row = judgement.fitted.connection.execute(sql).fetchone()
+    return int(row[0]) if row else 0
 
 
 def choose_evidence(judgement: Judgement, population: Population, rules: list[Rule], number: int) -> None:
@@ -197,52 +185,29 @@ def choose_evidence(judgement: Judgement, population: Population, rules: list[Ru
     many with sound evidence then cost one pass.
     """
     name, given = population.name, judgement.given
-    uses = population.counted(given) if population.counted else given.population("uses")
-    suspects = f"({ibis.to_sql(uses, dialect='duckdb')})"
+    uses = given.population("uses")
+    suspects = f"(FROM few_uses WHERE legal_basis = '{population.basis}')"
     if number > MANY:
-        create(judgement, f"flagged_{name}", flagged(verdicts(given.population(name), rules, given), rules))
-        columns = ", ".join(f'"{column}"' for column in uses.columns)
-        suspects = (
-            f'(SELECT DISTINCT {columns} FROM "flagged_{name}" WHERE claims = 1 UNION ALL SELECT {columns} '
-            f'FROM {suspects} WHERE claims > 1 AND row_id IN (SELECT row_id FROM "flagged_{name}"))'
-        )
-    judgement.fitted.connection.execute(
-        f'CREATE OR REPLACE TEMP TABLE "suspect_{name}" AS SELECT *, row_number() OVER () AS claim FROM {suspects}'
-    )
+        create(judgement, f"flagged_{name}", flagged(given.population(name), rules, given))
+        suspects = suspects_of(judgement, name, uses)
+    ask(judgement, f'"suspect_{name}" AS SELECT *, row_number() OVER () AS claim FROM {suspects}')
     closer = given.with_uses(ibis.table(dict(uses.schema().items()) | {"claim": "int64"}, name=f"suspect_{name}"))
     rows = verdicts(population.rows(closer), rules, closer)
     best = rows.mutate(place=ibis.row_number().over(group_by=rows.claim, order_by=merits(rows, rules, population)))
-    best = best.filter(best.place == 0).drop("place", "claim")
-    create(judgement, f"flagged_{name}", flagged(best, rules))
+    found = [best[rule.id].fill_null(PASS) != PASS for rule in rules]
+    create(judgement, f"flagged_{name}", best.filter(best.place == 0, ibis.or_(*found)).drop("place", "claim"))
 
 
-def merits(rows: Any, rules: list[Rule], population: Population) -> list[Any]:
-    """Order candidates: one that satisfies everything first, then what comes nearest."""
-
-    def number(rules: list[Rule], *codes: int) -> Any:
-        return sum((rows[rule.id].isin(codes).fill_null(False).ifelse(1, 0) for rule in rules), ibis.literal(0))
-
-    duties = [rule for rule in rules if not rule.advisory]
-    fails = number(duties, FAIL)
-    return [
-        number(rules, FAIL, UNKNOWN) > 0,
-        number(duties, FAIL, UNKNOWN) > 0,
-        fails > 0,
-        -number(duties, PASS),
-        fails,
-        rows[population.candidates],
-    ]
-
-
-def counts(rows: Any, rules: list[Rule], given: Given, evidence_apart: bool) -> Any:
-    """Count a population by category, system and clause; and what each rule speaks of, where that is not all of it."""
-    keys = [column for column in GROUPS if column in rows.columns]
-    speaks = {}
-    for rule in rules:
-        if rule.where is not None and not evidence_apart:
-            of = applied(rule.where, rows, given)
-            speaks[rule.id] = rows.count(where=of)
-    return rows.group_by(keys).agg(rows=rows.count(), **speaks)
+def suspects_of(judgement: Judgement, name: str, uses: Any) -> str:
+    """Write the query for the uses that a first look has flagged, each once; what is claimed twice stays twice."""
+    columns = ", ".join(f'"{column}"' for column in uses.columns)
+    sql = f'SELECT DISTINCT {columns} FROM "flagged_{name}" WHERE claims = 1'
+    if scalar(judgement, f'SELECT count(*) FROM "flagged_{name}" WHERE claims > 1'):
+        twice = ibis.to_sql(uses.filter(uses.claims > 1), dialect="duckdb")
+        basis = f"legal_basis = '{POPULATIONS[name].basis}'"
+        flagged_ids = f'SELECT row_id FROM "flagged_{name}"'
+        sql += f" UNION ALL SELECT {columns} FROM ({twice}) WHERE {basis} AND row_id IN ({flagged_ids})"
+    return f"({sql})"
 
 
 def create_excuses(judgement: Judgement, name: str, rules: list[Rule]) -> None:
@@ -271,5 +236,4 @@ def create_excuses(judgement: Judgement, name: str, rules: list[Rule]) -> None:
 
 def hits(judgement: Judgement, name: str, rule: Rule) -> int:
     """Count the rows that a rule finds broken."""
-    found = judgement.fitted.connection.execute(f'SELECT count(*) FROM "flagged_{name}" WHERE "{rule.id}" = {FAIL}')
-    return int(found.fetchone()[0])
+    return scalar(judgement, f'SELECT count(*) FROM "flagged_{name}" WHERE "{rule.id}" = {FAIL}')

@@ -179,6 +179,9 @@ def draw_request(draw: Chooser, ids: dict, key: str) -> dict:
     def pair(name: str, wanted: bool, came: str) -> dict:
         if not wanted:
             return {name: None, came: None}
+        if came == "clarify_received_at":  # whole days: a stop of the clock that ends before it begins says nothing
+            days = {name: asked.isoformat(), came: (asked + timedelta(days=draw.pick(0, 1, 7, 20))).isoformat()}
+            return days | ({came: None} if draw.rare(6) else {})
         return {
             name: draw.moment(asked),
             came: draw.or_null(draw.moment(asked + timedelta(days=draw.pick(0, 1, 7, 20)))),

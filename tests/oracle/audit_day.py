@@ -209,9 +209,11 @@ class AuditDay:
         return both(one_of(hold.scope_kind, ("record", "subject")), reviewed)
 
     def paused(self, record: Row) -> bool:
-        """Data somebody asked for is kept until it was supplied, but not past the day that was due."""
-        return self.reading in ("strict", "C", "D") and any(
-            came is True and no(later(self.today, self.due(request))) is True
+        """Data somebody asked for is kept until it was supplied; read strictly, not past the day that was due."""
+        if self.reading not in ("strict", "C", "D"):
+            return False
+        return any(
+            came is True and (self.reading != "strict" or no(later(self.today, self.due(request))) is True)
             for request, came in self.open_data_requests(record.subject_id)
         )
 

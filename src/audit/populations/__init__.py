@@ -20,9 +20,9 @@ class Population:
     name: str
     table: str  # the table its rows come from
     rows: Callable[["Given"], Any]
-    counted: Callable[["Given"], Any] | None = None  # the same rows without evidence, cheaper to count
-    candidates: str | None = None  # the evidence's key, where one row comes with several candidates to choose from
-    few: bool = False  # a register that others read again and again: worth keeping
+    basis: str | None = None  # the legal basis whose uses these are, each with the evidence that may support it
+    candidates: str | None = None  # the evidence's key: one use may come with several candidates to choose from
+    few: bool = False  # few rows that are read again and again: worth keeping
 
     @property
     def meaning(self) -> str:
@@ -38,16 +38,18 @@ POPULATIONS = {
         Population("erasures", "records", requests.erasures),
         Population("gone", "records", records.gone),
         Population("disposals", "dispositions", records.disposals),
-        Population("holds_in_force", "holds", holds.holds_in_force),
+        Population("holds_in_force", "holds", holds.holds_in_force, few=True),
         Population("requests", "rights_requests", requests.requests, few=True),
+        Population("repeated", "record_uses", uses.repeated, few=True),
         Population("uses", "record_uses", uses.uses),
+        Population("claims", "record_uses", uses.claims, few=True),
         Population("claim_uses", "record_uses", uses.claim_uses),
-        Population("consent_uses", "record_uses", uses.consent_uses, uses.by_basis("a"), "consent_id"),
-        Population("contract_uses", "record_uses", uses.contract_uses, uses.by_basis("b"), "contract_id"),
-        Population("obligation_uses", "record_uses", uses.obligation_uses, uses.by_basis("c"), "assessment_id"),
-        Population("vital_uses", "record_uses", uses.vital_uses, uses.by_basis("d"), "assessment_id"),
-        Population("recognised_uses", "record_uses", uses.recognised_uses, uses.by_basis("ea"), "assessment_id"),
-        Population("interest_uses", "record_uses", uses.interest_uses, uses.by_basis("f"), "assessment_id"),
+        Population("consent_uses", "record_uses", uses.consent_uses, "a", "consent_id"),
+        Population("contract_uses", "record_uses", uses.contract_uses, "b", "contract_id"),
+        Population("obligation_uses", "record_uses", uses.obligation_uses, "c", "assessment_id"),
+        Population("vital_uses", "record_uses", uses.vital_uses, "d", "assessment_id"),
+        Population("recognised_uses", "record_uses", uses.recognised_uses, "ea", "assessment_id"),
+        Population("interest_uses", "record_uses", uses.interest_uses, "f", "assessment_id"),
     )
 }
 

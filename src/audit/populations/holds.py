@@ -35,10 +35,8 @@ def holds_in_force(given: Any) -> Any:
     holds, records, terms = given.tables.holds, given.tables.records, given.terms
     holds = holds.mutate(row_id=holds.hold_id, judged=in_force(holds, terms))
     holds = holds.filter(holds.judged.fill_null(True))
-    records = records.filter(judged(records))
     found = covered_records(holds, records, terms).rename(covering_id="hold_id")
-    awaited = covered(records.mutate(row_id=records.record_id), holds)
-    awaited = awaited.semi_join(open_for_supply(given, undue=False), "subject_id")
+    awaited = people(holds, records).semi_join(open_for_supply(given, undue=False), "subject_id")
     awaited = awaited.select(awaited_id="hold_id").distinct()
     rows = holds.left_join(found, holds.hold_id == found.covering_id).left_join(
         awaited, holds.hold_id == awaited.awaited_id
@@ -52,33 +50,59 @@ def holds_in_force(given: Any) -> Any:
         system_id=ibis.null("string"),
         placed_after_last_day=last_day_passed_when_placed(rows, terms),
         reviewed_in_time=reviewed_in_time(rows, terms),
-        awaits_supply=rows.awaited_id.notnull(),
+        awaits_supply=ibis.cases((rows.awaited_id.notnull(), True), (rows.scope_kind.isnull(), UNKNOWN), else_=False),
+    )
+
+
+def people(holds: Any, records: Any) -> Any:
+    """Name the person whom a hold on a record or on a person concerns; a category concerns nobody in particular."""
+    of_record = holds.filter(holds.scope_kind == "record").select("hold_id", "scope_id")
+    records = records.select("record_id", "subject_id")
+    return ibis.union(
+        holds.filter(holds.scope_kind == "subject").select("hold_id", subject_id="scope_id"),
+        of_record.join(records, of_record.scope_id == records.record_id).select("hold_id", "subject_id"),
+        distinct=False,
     )
 
 
 def covered_records(holds: Any, records: Any, terms: Any) -> Any:
     """Count, per hold, the held records it covers, and find the earliest of their last days.
 
-    Records of a category are first reduced to its oldest, so that a hold on a category costs one pass.
+    What is not known counts apart: records that may be held or covered, and whether one has no date. Records of a
+    category are first reduced to its oldest, so that a hold on a category costs one pass.
     """
+    records = records.mutate(judged=judged(records))
+    records = records.filter(records.judged.fill_null(True))
+    certain = records.judged.fill_null(False)
+    records = records.mutate(
+        covering=certain.ifelse(1, 0).cast("int64"),
+        submitted_at_latest=certain.ifelse(records.submitted_at_latest, ibis.null("timestamp('UTC')")),
+        undated=records.submitted_at.isnull(),
+    )
     oldest = (
         records.group_by("category")
         .agg(
-            covering=records.count(),
+            covering=records.covering.sum(),
             submitted_at=records.submitted_at.min(),
             submitted_at_latest=records.submitted_at_latest.min(),
+            undated=records.undated.any(),
         )
         .mutate(record_id=ibis.null("string"), subject_id=ibis.null("string"))
     )
     parts = []
     for kind, column in SCOPES.items():
-        source = oldest if kind == "category" else records.mutate(covering=ibis.literal(1, "int64"))
+        source = oldest if kind == "category" else records
         scoped = holds.filter(holds.scope_kind == kind).select("hold_id", "scope_id")
-        rows = source.join(scoped, source[column] == scoped.scope_id)
-        parts.append(rows.select("hold_id", "covering", **last_day_numbers(rows, terms)))
-    rows = ibis.union(*parts, distinct=False)
+        parts.append(source.join(scoped, source[column] == scoped.scope_id))
+    anything = holds.filter(holds.scope_kind.isnull() | holds.scope_id.isnull()).select("hold_id", "scope_id")
+    parts.append(oldest.mutate(covering=ibis.literal(0, "int64"), submitted_at_latest=ibis.null("timestamp('UTC')")).cross_join(anything))
+    rows = ibis.union(
+        *[part.select("hold_id", "covering", "undated", **last_day_numbers(part, terms)) for part in parts],
+        distinct=False,
+    )
     return rows.group_by("hold_id").agg(
         covers=rows.covering.sum(),
+        covers_undated=rows.undated.any(),
         first_last_day_number=rows.last_day_number.min(),
         first_last_day_number_latest=rows.last_day_number_latest.min(),
     )
@@ -117,8 +141,13 @@ def user_requested(rows: Any, given: Any, reading: str) -> Any:
 
 def reviewed_in_time(holds: Any, terms: Any) -> Any:
     """Tell whether a user's request is to be reviewed within the months the policy allows."""
-    limit = day_number(local_day(holds.placed_at, terms.zone)) + 100 * terms.policy.horizons.user_request_review_months
-    return ibis.cases((holds.review_due.isnull(), False), else_=day_number(holds.review_due) <= limit)
+    review, months = day_number(holds.review_due), 100 * terms.policy.horizons.user_request_review_months
+    return ibis.cases(
+        (holds.review_due.isnull(), False),
+        (review <= day_number(local_day(holds.placed_at, terms.zone)) + months, True),
+        (review > day_number(local_day(holds.placed_at_latest, terms.zone)) + months, False),
+        else_=UNKNOWN,
+    )
 
 
 def paused(rows: Any, given: Any, reading: str) -> Any:
@@ -154,6 +183,6 @@ def last_day_passed_when_placed(holds: Any, terms: Any) -> Any:
     return ibis.cases(
         (holds.covers.isnull(), False),
         (placed > holds.first_last_day_number_latest, True),
-        (placed_latest <= holds.first_last_day_number, False),
+        (~holds.covers_undated & (placed_latest <= holds.first_last_day_number), False),
         else_=UNKNOWN,
     )

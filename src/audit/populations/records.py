@@ -78,7 +78,7 @@ def disposals(given: Any) -> Any:
     joined = logged.join(rows, "record_id")
     return joined.mutate(
         row_id=joined.disposition_id,
-        judged=ibis.literal(True),
+        judged=~after_day(joined, "done_at", terms.as_of, terms.zone),
         done_day_number=day_number(local_day(joined.done_at, terms.zone)),
         done_day_number_latest=day_number(local_day(joined.done_at_latest, terms.zone)),
     )
@@ -123,18 +123,21 @@ def ended_uses(given: Any) -> Any:
         .left_join(ends, uses.subject_id == ends.known_subject)
     )
     left = ibis.cases((rows.relationship_end.isnull(), False), else_=rows.relationship_end < limit)
-    by_evidence = ibis.cases(
-        (rows.basis_ref.isnull() & rows.subject_id.isnull(), UNKNOWN),  # nobody can look for it
-        (
-            rows.legal_basis == "a",
-            rows.basis_ref.isnull().ifelse(rows.withdrawn, rows.named_withdrawn).fill_null(False),
-        ),
-        (rows.legal_basis == "b", rows.basis_ref.isnull().ifelse(rows.over, rows.named_over).fill_null(False)),
-        else_=ibis.literal(False),
-    )
-    ended = ibis.cases(
+    over = ibis.cases(
         (rows.legal_basis.isnull(), UNKNOWN),
-        (rows.legal_basis.isin(["a", "b"]), by_evidence | left),
+        (rows.legal_basis == "a", left | ended(rows, "named_consent", "named_withdrawn", "consenting", "withdrawn")),
+        (rows.legal_basis == "b", left | ended(rows, "named_contract", "named_over", "party", "over")),
         else_=ibis.literal(False),
     )
-    return rows.select("record_id", ended=ended)
+    return rows.select("record_id", ended=over)
+
+
+def ended(uses: Any, named: str, named_ended: str, found: str, found_ended: str) -> Any:
+    """Tell whether the evidence that a use names, or else all that was found for it, has ended; none found has not."""
+    return ibis.cases(
+        (uses.basis_ref.notnull() & uses[named].isnull(), False),
+        (uses.basis_ref.notnull(), uses[named_ended]),
+        (uses.subject_id.isnull(), UNKNOWN),  # nobody can look for it
+        (uses[found].isnull(), False),
+        else_=uses[found_ended],
+    )

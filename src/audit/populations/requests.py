@@ -51,7 +51,8 @@ def reckoned(rows: Any, days: Any, end: str) -> Any:
     )
     # Asking back after the month is over stops a clock that has run out.
     stops = rows.stops & (rows.asked_number <= rows.start_month)
-    stopped = ibis.ifelse(stops.fill_null(False), rows.answered_number - rows.asked_number + 1, 0)
+    between = rows.answered_number - rows.asked_number + 1
+    stopped = ibis.cases((~stops.fill_null(False) | (between < 0), 0), else_=between)
     unanswered = stops.fill_null(False) & rows.answered.isnull()
     rows = rows.mutate(
         month_end=rows.start_month + stopped,
@@ -79,8 +80,14 @@ def requests(given: Any) -> Any:
         .left_join(last, rows.request_id == last.last_id)
         .drop("first_id", "last_id", "waiting_latest")
     )
-    days = given.tables.calendar.select(received_day="day", acknowledge_due="acknowledge")
-    joined = joined.left_join(days, local_day(joined.received_at, terms.zone) == days.received_day)
+    # More time counts only where it was taken in time: taken later, the request may be due earlier.
+    joined = joined.mutate(
+        due=ibis.least(joined.due, joined.due_latest), due_latest=ibis.greatest(joined.due, joined.due_latest)
+    )
+    for end in ("", "_latest"):
+        days = given.tables.calendar.select(**{f"received_day{end}": "day", f"acknowledge_due{end}": "acknowledge"})
+        received = local_day(joined[f"received_at{end}"], terms.zone)
+        joined = joined.left_join(days, received == days[f"received_day{end}"])
     return joined.mutate(
         row_id=joined.request_id,
         past_due=past_due(joined, terms),
@@ -105,7 +112,9 @@ def open_for_supply(given: Any, undue: bool) -> Any:
     """Choose the open requests for a copy of the data; `undue` leaves out those already past their date."""
     rows, terms = given.population("requests"), given.terms
     rows = rows.filter(
-        rows.kind.isin(SUPPLY), rows.outcome.fill_null("open") == "open", rows.received_at <= ibis.literal(terms.now)
+        rows.kind.isin(SUPPLY),
+        rows.outcome.fill_null("open") == "open",
+        rows.received_at_latest <= ibis.literal(terms.now),
     )
     if undue:
         rows = rows.filter(~rows.past_due.fill_null(True))

@@ -18,26 +18,28 @@ RECORD_COLUMNS = ("record_id", "subject_id", "category", "system_id", "special_c
 
 def uses(given: Any) -> Any:
     """Uses of held records: what each is used for, and on which legal basis."""
-    records = given.tables.records
+    records, repeated = given.tables.records, given.population("repeated")
     records = records.mutate(judged=judged(records))
     records = records.filter(records.judged.fill_null(True))
     if given.one_use:
-        twice = records.semi_join(given.tables.duplicated_records, "record_id")
-        pairs = twice.group_by(repeated_id="record_id", repeated_purpose="purpose").agg(times=twice.count())
-        repeated = pairs.filter(pairs.times > 1).drop("times")
-        rows = records.left_join(
-            repeated, [records.record_id == repeated.repeated_id, records.purpose == repeated.repeated_purpose]
-        )
-        row_id = rows.record_id
+        rows, row_id = records, records.record_id
     else:
-        claimed, repeated = given.tables.record_uses, given.tables.duplicated_record_uses
-        repeated = repeated.select(repeated_id="record_id", repeated_purpose="purpose")
-        rows = claimed.join(records.select(*RECORD_COLUMNS), "record_id").left_join(
-            repeated, [claimed.record_id == repeated.repeated_id, claimed.purpose == repeated.repeated_purpose]
-        )
+        rows = given.tables.record_uses.join(records.select(*RECORD_COLUMNS), "record_id")
         row_id = rows.record_id + ":" + rows.purpose.fill_null("")
+    rows = rows.select(*RECORD_COLUMNS, *USE_COLUMNS, row_id=row_id)
+    rows = rows.left_join(repeated, [rows.record_id == repeated.repeated_id, rows.purpose == repeated.repeated_purpose])
     claims = rows.repeated_id.isnull().ifelse(1, 2).cast("int64")
-    return with_policy(rows.select(*RECORD_COLUMNS, *USE_COLUMNS, row_id=row_id, claims=claims), given.terms.policy)
+    rows = rows.select(*RECORD_COLUMNS, *USE_COLUMNS, "row_id", claims=claims)
+    return with_policy(rows, given.terms.policy)
+
+
+def repeated(given: Any) -> Any:
+    """Pairs of record and purpose that are claimed more than once."""
+    if not given.one_use:
+        return given.tables.duplicated_record_uses.select(repeated_id="record_id", repeated_purpose="purpose")
+    twice = given.tables.records.semi_join(given.tables.duplicated_records, "record_id")
+    pairs = twice.group_by(repeated_id="record_id", repeated_purpose="purpose").agg(times=twice.count())
+    return pairs.filter(pairs.times > 1).drop("times")
 
 
 def with_policy(rows: Any, policy: Any) -> Any:
@@ -93,14 +95,10 @@ def clause_of(rows: Any, policy: Any, which: str) -> Any:
     return ibis.cases(*branches, else_=ibis.null("string")) if branches else ibis.null("string")
 
 
-def by_basis(basis: str) -> Callable[[Any], Any]:
+def by_basis(given: Any, basis: str) -> Any:
     """Choose the uses that claim one legal basis."""
-
-    def chosen(given: Any) -> Any:
-        rows = given.population("uses")
-        return rows.filter(rows.legal_basis == basis)
-
-    return chosen
+    rows = given.population("uses")
+    return rows.filter(rows.legal_basis == basis)
 
 
 def with_evidence(rows: Any, evidence: Any, key: str, matches: Callable[[Any, Any], list[Any]]) -> Any:
@@ -127,7 +125,7 @@ def consent_uses(given: Any) -> Any:
          "wording_ref", "withdrawn_at", "withdrawn_at_latest", "refresh_due"),
     )  # fmt: skip
     return with_evidence(
-        by_basis("a")(given), consents, "consent_id",
+        by_basis(given, "a"), consents, "consent_id",
         lambda use, c: [use.subject_id == c.consent_subject_id, use.purpose == c.consent_purpose],
     )  # fmt: skip
 
@@ -139,7 +137,7 @@ def contract_uses(given: Any) -> Any:
         ("contract_id", "party_subject_id", "client_id", "kind", "requested_by_subject", "starts_on", "ends_on"),
     )  # fmt: skip
     return with_evidence(
-        by_basis("b")(given), contracts, "contract_id",
+        by_basis(given, "b"), contracts, "contract_id",
         lambda use, c: [use.subject_id == c.contract_party_subject_id],
     )  # fmt: skip
 
@@ -153,7 +151,7 @@ def assessed_uses(given: Any, basis: str, kind: str) -> Any:
          "completed_at_latest", "approved_by", "outcome", "review_due"),
     )  # fmt: skip
     return with_evidence(
-        by_basis(basis)(given), assessments, "assessment_id",
+        by_basis(given, basis), assessments, "assessment_id",
         lambda use, a: [
             use.purpose == a.assessment_purpose,
             a.assessment_category.isnull() | (use.category == a.assessment_category),
@@ -201,17 +199,19 @@ def vital_uses(given: Any) -> Any:
     return rows.left_join(relied, rows.assessment_id == relied.incident)
 
 
+def claims(given: Any) -> Any:
+    """Uses for legal claims."""
+    rows = given.population("uses")
+    return rows.filter(rows.purpose == "legal_claims")
+
+
 def claim_uses(given: Any) -> Any:
     """Uses for legal claims, with whether a properly recorded claim hold covers the record."""
-    rows, terms = given.population("uses"), given.terms
-    rows = rows.filter(rows.purpose == "legal_claims")
-    holds = given.tables.holds
-    proper = holds.filter(
-        in_force(holds, terms),
-        holds.reason == "legal_claim",
-        holds.authority_ref.notnull(),
-        holds.placed_by.notnull(),
-        holds.review_due >= terms.as_of,
-    )
-    claims = covered(rows, proper).select(claimed_id="row_id").distinct()
-    return rows.left_join(claims, rows.row_id == claims.claimed_id)
+    rows, terms, holds = given.population("claims"), given.terms, given.tables.holds
+    recorded = holds.authority_ref.notnull() & holds.placed_by.notnull() & (holds.review_due >= terms.as_of)
+    holds = holds.filter(recorded).mutate(live=in_force(holds, terms) & (holds.reason == "legal_claim"))
+    found = covered(rows, holds.filter(holds.live.fill_null(True)))
+    matters = found.group_by(claimed_id="row_id").agg(certain=found.live.fill_null(False).any())
+    joined = rows.left_join(matters, rows.row_id == matters.claimed_id)
+    claimed = ibis.cases((joined.certain, True), (joined.claimed_id.notnull(), UNKNOWN), else_=False)
+    return joined.mutate(claimed=claimed)

@@ -42,7 +42,7 @@ def purpose_outside_its_category(uses):
 )
 def claim_without_a_live_matter(claim_uses):
     """Data used for legal claims is tied to a recorded matter with an owner and a review still to come."""
-    return claim_uses.claimed_id.isnull()
+    return ~claim_uses.claimed
 
 
 @rule(

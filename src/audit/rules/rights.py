@@ -1,7 +1,14 @@
 """Rights: every request by a data subject is answered by the day it is due."""
 
-from audit.moments import UNKNOWN, after_day, local_day, on_day
+import ibis
+
+from audit.moments import UNKNOWN, local_day, on_day
 from audit.rule import rule
+
+
+def _late(first, last, due, due_latest):
+    """Tell whether a day came after the day something was due, where both may be known within bounds only."""
+    return ibis.cases((first > due_latest, True), (last <= due, False), else_=UNKNOWN)
 
 
 def _about_rights(requests):
@@ -32,8 +39,7 @@ def _open(requests):
 def request_answered_late(requests, terms):
     """A request is answered by the day it is due."""
     first, last = local_day(requests.responded_at, terms.zone), local_day(requests.responded_at_latest, terms.zone)
-    late, kept = first > requests.due_latest, last <= requests.due
-    return late.ifelse(True, kept.ifelse(False, UNKNOWN))
+    return _late(first, last, requests.due, requests.due_latest)
 
 
 @rule(
@@ -87,9 +93,10 @@ def request_answered_on_the_last_day(requests, terms):
     severity="medium",
     remedy="Acknowledge the complaint now, and say when the outcome will follow.",
     where=lambda requests, terms: (requests.kind == "complaint") & (requests.received_at >= terms.complaints_from),
-    due="acknowledge_due",
+    due="acknowledge_due_latest",
 )
 def complaint_not_acknowledged(requests, terms):
     """A complaint is acknowledged within the thirty days that begin with its receipt."""
-    late = after_day(requests, "acknowledged_at", requests.acknowledge_due, terms.zone)
-    return requests.acknowledged_at.isnull().ifelse(requests.acknowledge_due < terms.as_of, late)
+    first = local_day(requests.acknowledged_at, terms.zone).fill_null(terms.as_of)
+    last = local_day(requests.acknowledged_at_latest, terms.zone).fill_null(terms.as_of)
+    return _late(first, last, requests.acknowledge_due, requests.acknowledge_due_latest)

@@ -1,0 +1,78 @@
+"""Mark every row of a population with the verdict of every rule: expressions only, no engine."""
+
+import inspect
+from typing import Any
+
+import ibis
+
+from audit.populations import Given, Population
+from audit.rule import Predicate, Rule
+
+PASS, FAIL, EXCEPTED, UNKNOWN = 0, 1, 2, 3
+VERDICTS = {PASS: "pass", FAIL: "fail", EXCEPTED: "excepted", UNKNOWN: "unknown"}
+FAMILY_CLAUSES = {"*.basis": "basis_clause", "*.purposes": "purposes_clause"}
+GROUPS = ("category", "system_id", "basis_clause", "purposes_clause")
+
+
+def applied(predicate: Predicate, rows: Any, given: Given) -> Any:
+    """Apply a predicate to a population's rows and to what else it asks for by name."""
+    names = list(inspect.signature(predicate).parameters)[1:]
+    return predicate(rows, *(given.argument(name) for name in names))
+
+
+def verdicts(rows: Any, rules: list[Rule], given: Given) -> Any:
+    """Add one column per rule: 0 kept, 1 broken, 3 nobody can tell, null not judged by that rule."""
+    columns = {}
+    for rule in rules:
+        broken = applied(rule.broken, rows, given) & rows.judged
+        verdict = ibis.cases((broken, FAIL), (~broken, PASS), else_=UNKNOWN).cast("int8")
+        speaks = speaks_of(rule, rows, given)
+        columns[rule.id] = verdict if speaks is None else ibis.cases((speaks, verdict), else_=ibis.null("int8"))
+        if rule.urgent is not None:
+            columns[f"urgent {rule.id}"] = applied(rule.urgent, rows, given).fill_null(False)
+    return rows.mutate(**columns)
+
+
+def flagged(rows: Any, rules: list[Rule], given: Given) -> Any:
+    """Keep the rows that at least one rule does not find kept, with all their verdicts."""
+    noticed = []
+    for rule in rules:
+        unkept = (applied(rule.broken, rows, given) & rows.judged).fill_null(True)
+        speaks = speaks_of(rule, rows, given)
+        noticed.append(unkept if speaks is None else speaks & unkept)
+    return verdicts(rows.filter(ibis.or_(*noticed)), rules, given)
+
+
+def speaks_of(rule: Rule, rows: Any, given: Given) -> Any | None:
+    """Tell which rows a rule speaks of; None: all of them."""
+    speaks = [rows[FAMILY_CLAUSES[rule.clause]].notnull()] if rule.clause in FAMILY_CLAUSES else []
+    if rule.where is not None:
+        speaks.append(applied(rule.where, rows, given))
+    if not speaks:
+        return None
+    return speaks[0] if len(speaks) == 1 else speaks[0] & speaks[1]
+
+
+def merits(rows: Any, rules: list[Rule], population: Population) -> list[Any]:
+    """Order candidates: one that satisfies everything first, then what comes nearest."""
+
+    def number(rules: list[Rule], *codes: int) -> Any:
+        return sum((rows[rule.id].isin(codes).fill_null(False).ifelse(1, 0) for rule in rules), ibis.literal(0))
+
+    duties = [rule for rule in rules if not rule.advisory]
+    fails = number(duties, FAIL)
+    return [
+        number(rules, FAIL, UNKNOWN) > 0,
+        number(duties, FAIL, UNKNOWN) > 0,
+        fails > 0,
+        -number(duties, PASS),
+        fails,
+        rows[population.candidates],
+    ]
+
+
+def counts(rows: Any, rules: list[Rule], given: Given) -> Any:
+    """Count a population by category, system and clause; and what each rule speaks of, where that is not all of it."""
+    keys = [column for column in GROUPS if column in rows.columns]
+    speaks = {rule.id: rows.count(where=applied(rule.where, rows, given)) for rule in rules if rule.where is not None}
+    return rows.group_by(keys).agg(rows=rows.count(), **speaks)
