@@ -79,7 +79,8 @@ def judged(rule: Any, case: dict[str, Any], folder: Path) -> list[str]:
         retention = policy.retention.model_copy(update={"grace_days": int(case["grace_days"])})
         policy = policy.model_copy(update={"retention": retention})
     terms = Terms(policy, date.fromisoformat(case.get("as_of", str(AS_OF))))
-    judgement = verdicts.judge(load_inventory(folder).fit(policy.zone), terms, (rule,))
+    together = tuple(other for other in RULES if other.population == rule.population)  # they choose evidence together
+    judgement = verdicts.judge(load_inventory(folder).fit(policy.zone), terms, together)
     if judgement.assessments[rule.id].missing:
         return ["not_assessed"]
     return verdicts_of(rule, judgement, case.get("row"))
@@ -98,7 +99,7 @@ def verdicts_of(rule: Any, judgement: verdicts.Judgement, row: str | None) -> li
     words = {PASS: "pass", FAIL: "fail", EXCEPTED: "excepted", UNKNOWN: "unknown"}
     found = [(id, words[EXCEPTED if excused and code == FAIL else code]) for id, code, excused in flagged]
     if row is not None:
-        return [verdict for id, verdict in found if id == row] or ["pass"]
+        return sorted({verdict for id, verdict in found if id == row}) or ["pass"]  # a pair claimed twice is two rows
     speaks = rule.where is not None and not POPULATIONS[name].candidates
     column = f'"{rule.id}"' if speaks else "rows"
     clause = verdicts.FAMILY_CLAUSES.get(rule.clause)  # a row without such a clause is not judged by the rule

@@ -162,7 +162,7 @@ def main() -> None:
         code = told("interrupted", 130)
     except click.ClickException as error:
         hint = f"; see `{error.ctx.command_path} --help`" if isinstance(error, click.UsageError) and error.ctx else ""
-        code = told(error.format_message() + hint, 2)
+        code = told(error.format_message().rstrip(".") + hint, 2)
     except AuditError as error:
         code = told(str(error), error.exit_code)
     except BrokenPipeError:

@@ -21,10 +21,14 @@ WARM = (
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
     "audit.audits",
+    "audit.charts",
+    "audit.report.parts",
+    "audit.report.svg",
     "audit.rules",
     "audit.views",
-    "audit.charts",
+    "matplotlib.backends.backend_svg",
     "matplotlib.figure",
+    "pyarrow.pandas_compat",
 )
 _LONGEST_FOLDER = 80  # bytes; a socket's whole path may have 103 on macOS, 107 on Linux
 

@@ -71,8 +71,8 @@ def merits(rows: Any, rules: list[Rule], population: Population) -> list[Any]:
     ]
 
 
-def counts(rows: Any, rules: list[Rule], given: Given) -> Any:
+def counts(rows: Any, rules: list[Rule], given: Given, *apart: str) -> Any:
     """Count a population by category, system and clause; and what each rule speaks of, where that is not all of it."""
-    keys = [column for column in GROUPS if column in rows.columns]
+    keys = [column for column in (*GROUPS, *apart) if column in rows.columns]
     speaks = {rule.id: rows.count(where=applied(rule.where, rows, given)) for rule in rules if rule.where is not None}
     return rows.group_by(keys).agg(rows=rows.count(), **speaks)

@@ -133,7 +133,7 @@ def _run(
         pass  # the cell's own output says it
     except CellTimeoutError:
         stopped = "Timeout"
-    except (DeadKernelError, RuntimeError):
+    except (DeadKernelError, RuntimeError, OSError):  # it died, or could not be started
         stopped = "DeadKernel"
     except Exception as error:  # whatever else broke, the other notebooks and the report go on
         stopped = type(error).__name__

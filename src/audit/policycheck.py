@@ -43,7 +43,8 @@ class Problem:
 
 def refuse(document: Document, problems: Iterable[Problem]) -> None:
     """Raise the first problem of the file and count the others."""
-    found = sorted(problems, key=lambda problem: _line(document, problem.loc))
+    # What stands in the file comes before what it lacks: a misspelt key is both, and only its own line helps.
+    found = sorted(problems, key=lambda problem: (problem.loc not in document.lines, _line(document, problem.loc)))
     if found:
         first = found[0]
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""

@@ -132,8 +132,16 @@ def judge_population(judgement: Judgement, population: Population, rules: list[R
     """Leave `flagged_`, `counted_` and `excuses_` tables for one population; say whether it has any row."""
     name, given = population.name, judgement.given
     if population.basis:
-        count_bases(judgement)
+        count_bases(judgement, [])
         ask(judgement, f"\"counted_{name}\" AS FROM counted_bases WHERE legal_basis = '{population.basis}'")
+    elif name == "uses":
+        count_bases(judgement, rules)
+        keys = ", ".join(GROUPS)
+        ask(
+            judgement,
+            f'"counted_uses" AS SELECT {keys}, sum(COLUMNS(* EXCLUDE ({keys}, legal_basis))) '
+            f"FROM counted_bases GROUP BY ALL",
+        )
     else:
         create(judgement, f"counted_{name}", counts(given.population(name), rules, given))
     number = scalar(judgement, f'SELECT coalesce(sum(rows), 0) FROM "counted_{name}"')
@@ -147,17 +155,16 @@ def judge_population(judgement: Judgement, population: Population, rules: list[R
     return True
 
 
-def count_bases(judgement: Judgement) -> None:
+def count_bases(judgement: Judgement, rules: list[Rule]) -> None:
     """Count the uses of every legal basis in one pass, and set apart those of bases that few uses claim."""
     if "counted_bases" in judgement.given.built:
         return
-    uses = judgement.given.population("uses")
-    judgement.given.built["counted_bases"] = uses
-    create(judgement, "counted_bases", uses.group_by([*GROUPS, "legal_basis"]).agg(rows=uses.count()))
-    claimed = judgement.fitted.connection.execute(
-        "SELECT legal_basis, sum(rows) FROM counted_bases GROUP BY 1"
-    ).fetchall()
-    few = [basis for basis, rows in claimed if basis is not None and rows <= MANY]
+    given = judgement.given
+    uses = given.population("uses")
+    given.built["counted_bases"] = uses
+    create(judgement, "counted_bases", counts(uses, rules, given, "legal_basis"))
+    claimed = judgement.fitted.connection.execute("SELECT legal_basis, sum(rows) FROM counted_bases GROUP BY 1")
+    few = [basis for basis, rows in claimed.fetchall() if basis is not None and rows <= MANY]
     create(judgement, "few_uses", uses.filter(uses.legal_basis.isin(few)))
 
 

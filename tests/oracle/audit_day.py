@@ -130,7 +130,8 @@ class AuditDay:
         """The day by which a request is answered; None while its clock stands still or its receipt is not known."""
         if request.received_at is None or self.clock_stands_still(request):
             return None
-        return Span(self._due_at(request, "lo"), self._due_at(request, "hi"))
+        ends = self._due_at(request, "lo"), self._due_at(request, "hi")
+        return Span(min(ends), max(ends))  # an extension that may have come too late turns them round
 
     def _due_at(self, request: Row, end: str) -> date:
         def day(moment: Span | None) -> date | None:

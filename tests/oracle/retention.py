@@ -84,19 +84,13 @@ def live(_: AuditDay, disposition: Row) -> Truth:
     return same(disposition.scope, "live")
 
 
-def live_and_final(audit: AuditDay, disposition: Row) -> Truth:
-    """The disposition says that the live copy went for good."""
-    final = ("deleted", "anonymised", "returned", "beyond_use")
-    return both(live(audit, disposition), one_of(disposition.action, final))
-
-
 @rule("RET-02", of=disposals, clause="retention.delete", where=live)
 def disposed_late(audit: AuditDay, disposition: Row) -> Truth:
     """The live copy went after the record's last day."""
     return later(audit.days(disposition.done_at), audit.last_day_kept(disposition.record))
 
 
-@rule("RET-03", of=disposals, clause="retention.delete", where=live_and_final)
+@rule("RET-03", of=disposals, clause="retention.delete", where=live)
 def disposed_yet_held(_: AuditDay, disposition: Row) -> Truth:
     """The log says it went, the inventory says it is there (an anonymised one may be)."""
     if disposition.action == "anonymised" and disposition.record.identifiability == "anonymous":
@@ -146,7 +140,7 @@ def extension_not_allowed(audit: AuditDay, hold: Row) -> Truth:
     subject = hold.scope_id if hold.scope_kind == "subject" else None
     if hold.scope_kind == "record" and hold.scope_id in audit.records:
         subject = audit.records[hold.scope_id].subject_id
-    return no(either(*(came for _, came in audit.open_data_requests(subject))))
+    return not any(came is True for _, came in audit.open_data_requests(subject))
 
 
 @rule("RET-07", of=records, clause="retention.necessity", needs="record_uses", excused=on_hold)
@@ -234,16 +228,15 @@ def hold_without_owner(_: AuditDay, hold: Row) -> Truth:
     return hold.placed_by is None
 
 
-def claims(audit: AuditDay, hold: Row, record: Row) -> bool:
-    """A hold is for a legal claim, in force, evidenced, owned, under review, and covers the record: certainly."""
-    return (
-        hold.reason == "legal_claim"
-        and audit.in_force(hold) is True
-        and hold.authority_ref is not None
-        and hold.placed_by is not None
-        and hold.review_due is not None
-        and hold.review_due >= audit.as_of
-        and audit.covers(hold, record) is True
+def claims(audit: AuditDay, hold: Row, record: Row) -> Truth:
+    """A hold is for a legal claim, in force, evidenced, owned, under review, and covers the record."""
+    return both(
+        same(hold.reason, "legal_claim"),
+        audit.in_force(hold),
+        hold.authority_ref is not None,
+        hold.placed_by is not None,
+        hold.review_due is not None and hold.review_due >= audit.as_of,
+        audit.covers(hold, record),
     )
 
 
@@ -255,7 +248,7 @@ def for_a_claim(_: AuditDay, use: Row) -> Truth:
 @rule("CLM-01", of=uses, clause="other.legal_claims", needs="holds", where=for_a_claim)
 def claim_without_hold(audit: AuditDay, use: Row) -> Truth:
     """No hold says which claim."""
-    return not any(claims(audit, hold, use.record) for hold in audit.rows["holds"])
+    return no(audit.exists("holds", lambda hold: claims(audit, hold, use.record)))
 
 
 @rule("TPD-01", of=records, clause="other.third_party_data", excused=on_hold)

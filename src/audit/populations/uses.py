@@ -1,6 +1,7 @@
 """Uses of records, and the evidence each claims for its legal basis."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import ibis
@@ -13,6 +14,7 @@ USE_COLUMNS = (
     "purpose", "legal_basis", "basis_ref", "decided_at", "decided_at_latest", "first_used_at", "first_used_at_latest",
     "last_used_at", "last_used_at_latest", "art9_condition", "sch1_condition",
 )  # fmt: skip
+EVER, NEVER = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 RECORD_COLUMNS = ("record_id", "subject_id", "category", "system_id", "special_category", "criminal_offence", "judged")
 
 
@@ -163,6 +165,10 @@ def interest_uses(given: Any) -> Any:
     """Uses based on legitimate interests, each with its assessments and any objection that stands against it."""
     rows, terms = assessed_uses(given, "f", "LIA"), given.terms
     found = given.tables.rights_requests
+    found = found.mutate(  # what bears no date may have come at any time
+        received_at=found.received_at.fill_null(ibis.literal(EVER)),
+        received_at_latest=found.received_at_latest.fill_null(ibis.literal(NEVER)),
+    )
     marketing = terms.purposes_of_kind("marketing")
     objections = (
         found.filter(
@@ -195,8 +201,17 @@ def recognised_uses(given: Any) -> Any:
 def vital_uses(given: Any) -> Any:
     """Uses based on vital interests, each with its incident and how many uses rely on that incident."""
     rows = assessed_uses(given, "d", "vital_interest")
-    relied = rows.group_by(incident="assessment_id").agg(relying=rows.row_id.nunique())
-    return rows.left_join(relied, rows.assessment_id == relied.incident)
+    # A use that names no incident counts towards one only, however many it may rest on: the first that tells its story.
+    unnamed = rows.filter(rows.basis_ref.isnull())
+    told = unnamed.assessment_id.min(where=unnamed.assessment_statement.notnull())
+    chosen = unnamed.group_by(choosing="row_id").agg(chosen=ibis.coalesce(told, unnamed.assessment_id.min()))
+    rows = rows.left_join(chosen, rows.row_id == chosen.choosing)
+    rows = rows.mutate(incident=rows.basis_ref.isnull().ifelse(rows.chosen, rows.assessment_id))
+    resting = rows.filter(rows.assessment_id == rows.incident)
+    relied = resting.group_by(relied_on="incident").agg(
+        relying=resting.judged.fill_null(False).sum(), relying_at_most=resting.count()
+    )
+    return rows.left_join(relied, rows.incident == relied.relied_on)
 
 
 def claims(given: Any) -> Any:

@@ -197,7 +197,8 @@ def incident_not_recorded(vital_uses):
 )
 def vital_interests_in_bulk(vital_uses, terms):
     """Vital interests are the basis of single emergencies, never of bulk processing."""
-    return vital_uses.relying > terms.policy.horizons.vital_bulk
+    bulk = terms.policy.horizons.vital_bulk
+    return ibis.cases((vital_uses.relying > bulk, True), (vital_uses.relying_at_most <= bulk, False), else_=UNKNOWN)
 
 
 @rule(

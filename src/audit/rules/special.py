@@ -29,11 +29,11 @@ def special_category_without_condition(uses):
     ),
     severity="high",
     remedy="Record the Schedule 1 condition, and the policy document it asks for.",
-    where=lambda uses: (uses.special_category.length() > 0) & uses.art9_condition.isin(NEEDS_SCHEDULE_1),
 )
 def special_category_without_schedule_condition(uses):
     """A condition that leans on domestic law names its condition in Schedule 1 to the Data Protection Act 2018."""
-    return uses.sch1_condition.isnull()
+    leans = uses.art9_condition.isin(NEEDS_SCHEDULE_1).fill_null(False)
+    return (uses.special_category.length() > 0) & leans & uses.sch1_condition.isnull()
 
 
 @rule(
