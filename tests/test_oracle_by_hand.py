@@ -307,7 +307,9 @@ def test_erasures():
 def test_no_live_purpose():
     consent = {"consent_id": "C", "subject_id": "S", "purpose": "operate", "withdrawn_at": "2026-11-22"}
     rests = {"records": [record(submitted_at="2025-01-01")], "record_uses": [use(legal_basis="a")]}
-    assert say("RET-07", records=[record()], record_uses=[]) == "fail"
+    rests |= {"contracts": []}
+    assert say("RET-07", records=[record()], record_uses=[], consents=[], contracts=[]) == "fail"
+    assert say("RET-07", records=[record()], record_uses=[]) is None
     assert say("RET-07", consents=[consent], **rests) == "fail"
     assert say("RET-07", consents=[consent | {"withdrawn_at": None}], **rests) == "pass"
     assert say("RET-07", consents=[], **rests) == "pass"

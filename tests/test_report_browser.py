@@ -1,7 +1,6 @@
 """The report in a real Chromium: nothing fetched, nothing run, everything usable."""
 
 import json
-import os
 import time
 from html import escape
 from pathlib import Path
@@ -14,11 +13,11 @@ from audit.outputs import Chart, Figure, Figures, Note, Table
 from audit.report import MIME
 from audit.report.page import Cover, render
 from browser import violations, visit
+from hostile import corpora
 from specimen import COVER, chapters, finding_table, frames, notebook
 
 pytestmark = pytest.mark.browser
 
-CORPORA = Path(os.environ.get("AUDIT_CORPORA", Path(__file__).parents[2] / "shared" / "corpora"))
 TAGS = """
     html head meta link title style script body header nav main section footer div p span strong em del code pre
     blockquote h1 h2 h3 h4 a ol ul li dl dt dd hr br button label input select option details summary figure figcaption
@@ -260,14 +259,6 @@ def plain(string: str) -> str:
 def hostile_cover(strings: list[str]) -> Cover:
     facts = dict(zip(strings, reversed(strings), strict=True))
     return Cover(*strings[:8], incomplete=strings, facts=facts, generated_by=strings[8])
-
-
-def corpora() -> list[str]:
-    if not CORPORA.is_dir():
-        pytest.skip("the corpora of hostile strings are not beside this checkout")
-    lines = (CORPORA / "xss-payloads.txt").read_text(encoding="utf-8").splitlines()
-    naughty = json.loads((CORPORA / "naughty-strings.json").read_text(encoding="utf-8"))
-    return [string for string in dict.fromkeys([*lines, *naughty]) if string.strip()]
 
 
 def written(folder: Path, html: str) -> Path:

@@ -140,7 +140,7 @@ def test_an_inventory_that_changes_while_it_is_judged_gives_no_report(tmp_path: 
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"as_of": "22.11.2026"}, "as_of: this is no day; write it as 2026-11-22"),
+        ({"as_of": "22.11.2026"}, "as_of '22.11.2026': is no day; write it as 2026-11-22"),
         ({"as_of": DAY, "audience": "public"}, "audience: no report is made for 'public'; use analyst"),
     ],
 )

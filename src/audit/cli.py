@@ -9,6 +9,7 @@ import click
 
 from audit import settings
 from audit.errors import AuditError
+from audit.outputs import printable
 from audit.rule import SEVERITIES
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def run(
 @reading
 def explain(inventory: str, id: str, as_of: str, policy: str, unless_requested: str | None) -> int:
     """Prove every verdict on the rows of ID in INVENTORY."""
-    click.echo(str(judged(inventory, policy, as_of, unless_requested).explain(id)))
+    click.echo(printable(str(judged(inventory, policy, as_of, unless_requested).explain(id))))
     return 0
 
 
@@ -157,7 +158,7 @@ def exit_code(result: "Result", fail_on: str, strict: bool) -> int:
 def main() -> None:
     """Run the command; a user's mistake costs one line and never a traceback."""
     try:
-        code = audit.main(standalone_mode=False)
+        code = audit.main(prog_name="audit", standalone_mode=False)
     except click.exceptions.Abort:
         code = told("interrupted", 130)
     except click.ClickException as error:
@@ -177,5 +178,5 @@ def main() -> None:
 
 def told(message: str, code: int) -> int:
     """Say what went wrong, in one line, and give the exit code."""
-    click.echo("audit: " + " ".join(message.split()), err=True)
+    click.echo("audit: " + printable(" ".join(message.split())), err=True)
     return code

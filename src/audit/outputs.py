@@ -73,13 +73,13 @@ class Table(Output):
         if unknown:
             raise ValueError(f"a table cannot show columns that it does not have: {', '.join(sorted(unknown))}")
         places = [names.index(name) for name in labels] if names else []
-        self.caption, self.search, self.rest = _text(caption), search, rest
+        self.caption, self.search, self.rest = printable(caption), search, rest
         self.rows = [[_datum(row[place]) for place in places] for row in data]
         self.total = max(given, total or 0)
         self.columns = [
             {
                 "name": name,
-                "label": _text(label),
+                "label": printable(label),
                 "filter": name in filters,
                 "badge": name in badges,
                 "order": list((order or {}).get(name, ())),
@@ -115,7 +115,7 @@ class Chart(Output):
 
         if not title.strip() or not alt.strip():
             raise ValueError("a chart needs a title, and words for those who cannot see it")
-        self.title, self.alt, self.svg = _text(title), _text(alt), drawn(figure)
+        self.title, self.alt, self.svg = printable(title), printable(alt), drawn(figure)
         clean(self.svg, "chart")  # refuse here, where the analyst sees it, what the report would refuse
         self.data = None if data is None else Table(data, title, search=False)
 
@@ -161,7 +161,7 @@ class Note(Output):
     """A sentence that a reader must not miss."""
 
     def __init__(self, text: str, tone: Tone = "info") -> None:
-        self.text, self.tone = _text(text), tone
+        self.text, self.tone = printable(text), tone
 
     def payload(self) -> dict[str, Any]:
         """Say it as data."""
@@ -198,8 +198,8 @@ def _datum(value: Any) -> Any:
         return float(value) if math.isfinite(value) else None if math.isnan(value) else str(value)
     if isinstance(value, (list, tuple, set, frozenset)):
         said = [str(_datum(one)) for one in value if one is not None]
-        return _text(", ".join(said if isinstance(value, (list, tuple)) else sorted(said)))
-    return _text(_moment(value) if isinstance(value, date) else str(value))
+        return printable(", ".join(said if isinstance(value, (list, tuple)) else sorted(said)))
+    return printable(_moment(value) if isinstance(value, date) else str(value))
 
 
 def _moment(value: date) -> str:
@@ -212,8 +212,8 @@ def _moment(value: date) -> str:
     return said + (" UTC" if value.utcoffset() == timedelta() else value.strftime(" %z"))
 
 
-def _text(value: str) -> str:
-    """Replace what no page can print."""
+def printable(value: str) -> str:
+    """Replace what no page can print, and what a terminal would obey."""
     return UNPRINTABLE.sub("\ufffd", value.replace("\r\n", "\n").replace("\r", "\n"))
 
 

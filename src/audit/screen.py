@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from audit.outputs import printable
 from audit.rules import RULES
 from audit.scorecard import clauses_of
 
@@ -41,7 +42,7 @@ def print_scorecard(result: "Result") -> None:
     out = console()
     out.print(table)
     for words in closing(result):
-        out.print(words, markup=False)
+        out.print(printable(words), markup=False)
 
 
 def closing(result: "Result") -> list[str]:
@@ -67,7 +68,7 @@ def closing(result: "Result") -> list[str]:
 def print_policy(policy: "Policy", coverage: bool) -> None:
     """Print a policy's clauses, in our words, with section and lines."""
     out = console()
-    out.print(f"{policy.title}: {policy.organisation}, version {policy.version}", markup=False)
+    out.print(printable(f"{policy.title}: {policy.organisation}, version {policy.version}"), markup=False)
     tested: dict[str, list[str]] = {}
     for rule in RULES:
         for clause in clauses_of(rule, policy):
@@ -82,7 +83,7 @@ def print_policy(policy: "Policy", coverage: bool) -> None:
             table.add_row(id, promised.kind, promised.severity or "", ", ".join(tested.get(id, ())) or none)
         else:
             lines = ", ".join(str(line) for line in promised.lines)
-            table.add_row(id, promised.section or "", lines, Text(promised.promise))
+            table.add_row(id, printable(promised.section or ""), lines, Text(printable(promised.promise)))
     out.print(table)
     if coverage:
         untested = [id for id, c in policy.clauses.items() if c.kind != "informative" and id not in tested]

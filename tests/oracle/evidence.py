@@ -8,8 +8,6 @@ from .days import corresponding
 from .logic import Span, Truth, both, either, later, no, one_of, same
 from .rule import population
 
-OUT_OF_PLACE = "a question of steps before a contract, asked of a contract proper"
-
 # What a basis rests on: the table, its key, and the kind an assessment must be of.
 RESTS_ON = {
     "a": ("consents", "consent_id", None),
@@ -119,7 +117,7 @@ def cannot_be_sought(use: Row, table: str) -> bool:
 def rank(audit: AuditDay, use: Row, row: Row, key: str) -> tuple:
     """Order fitting evidence: all duties kept, then none broken, then the rest; in each most kept, advice included."""
     duties = [broken(audit, use, row) for broken in CONDITIONS[use.legal_basis]]
-    place = 0 if all(answer in (False, OUT_OF_PLACE) for answer in duties) else 1 if True not in duties else 2
+    place = 0 if all(answer is False for answer in duties) else 1 if True not in duties else 2
     answers = duties + [broken(audit, use, row) for broken in ADVICE[use.legal_basis]]
     return place, -answers.count(False), answers.count(True), key
 
@@ -172,9 +170,9 @@ def used_outside_term(audit: AuditDay, use: Row, contract: Row) -> Truth:
     return either(too_early, too_late)
 
 
-def steps_not_requested(_: AuditDay, use: Row, contract: Row) -> Truth | str:  # noqa: ARG001
-    """Steps before a contract were not asked for by the subject."""
-    return no(contract.requested_by_subject) if contract.kind == "pre_contract" else OUT_OF_PLACE
+def steps_not_requested(_: AuditDay, use: Row, contract: Row) -> Truth:  # noqa: ARG001
+    """Steps before a contract were not asked for by the subject; a contract proper asks nothing here."""
+    return both(same(contract.kind, "pre_contract"), no(contract.requested_by_subject))
 
 
 def assessment_late(_: AuditDay, use: Row, assessment: Row) -> Truth:
@@ -224,13 +222,11 @@ def consent_due_for_refresh(audit: AuditDay, _: Row, consent: Row) -> Truth:
     return past_review(audit, consent.refresh_due, consent.given_at, audit.policy.horizons.consent_refresh_months)
 
 
-def steps_stale(audit: AuditDay, use: Row, contract: Row) -> Truth | str:
+def steps_stale(audit: AuditDay, use: Row, contract: Row) -> Truth:
     """Steps before a contract have led nowhere for a year, and the data is still used."""
-    if contract.kind != "pre_contract":
-        return OUT_OF_PLACE
     starts = contract.starts_on
     until = starts and corresponding(starts, audit.policy.horizons.pre_contract_months)
-    return later(audit.days(use.last_used_at), day(until))
+    return both(same(contract.kind, "pre_contract"), later(audit.days(use.last_used_at), day(until)))
 
 
 def assessment_unsigned(_: AuditDay, use: Row, assessment: Row) -> Truth:  # noqa: ARG001

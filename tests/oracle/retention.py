@@ -143,7 +143,7 @@ def extension_not_allowed(audit: AuditDay, hold: Row) -> Truth:
     return not any(came is True for _, came in audit.open_data_requests(subject))
 
 
-@rule("RET-07", of=records, clause="retention.necessity", needs="record_uses", excused=on_hold)
+@rule("RET-07", of=records, clause="retention.necessity", needs="record_uses consents contracts", excused=on_hold)
 def no_live_purpose(audit: AuditDay, record: Row) -> Truth:
     """Every use of the record has ended, or it has none."""
     return both(*(ended(audit, use) for use in uses_of(audit, record)))
@@ -163,8 +163,7 @@ def ended(audit: AuditDay, use: Row) -> Truth:
 
 def evidence_ended(audit: AuditDay, use: Row, by: Span) -> Truth:
     """The consent was withdrawn by a day, or the contract was over before it."""
-    table = {"a": "consents", "b": "contracts"}[use.legal_basis]
-    if table not in audit.present or use.missing is None:
+    if use.missing is None:
         return None
     if use.missing:
         return False

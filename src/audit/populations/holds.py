@@ -48,6 +48,7 @@ def holds_in_force(given: Any) -> Any:
     return rows.mutate(
         **scope,
         system_id=ibis.null("string"),
+        covers_a_record=ibis.cases((rows.covers > 0, True), (rows.covers == 0, UNKNOWN), else_=False),
         placed_after_last_day=last_day_passed_when_placed(rows, terms),
         reviewed_in_time=reviewed_in_time(rows, terms),
         awaits_supply=ibis.cases((rows.awaited_id.notnull(), True), (rows.scope_kind.isnull(), UNKNOWN), else_=False),
@@ -95,7 +96,8 @@ def covered_records(holds: Any, records: Any, terms: Any) -> Any:
         scoped = holds.filter(holds.scope_kind == kind).select("hold_id", "scope_id")
         parts.append(source.join(scoped, source[column] == scoped.scope_id))
     anything = holds.filter(holds.scope_kind.isnull() | holds.scope_id.isnull()).select("hold_id", "scope_id")
-    parts.append(oldest.mutate(covering=ibis.literal(0, "int64"), submitted_at_latest=ibis.null("timestamp('UTC')")).cross_join(anything))
+    perhaps = oldest.mutate(covering=ibis.literal(0, "int64"), submitted_at_latest=ibis.null("timestamp('UTC')"))
+    parts.append(perhaps.cross_join(anything))
     rows = ibis.union(
         *[part.select("hold_id", "covering", "undated", **last_day_numbers(part, terms)) for part in parts],
         distinct=False,

@@ -9,41 +9,42 @@ from audit.moments import UNKNOWN, local_day
 SUPPLY = ("access", "portability")
 
 
-def due_days(requests: Any, given: Any, end: str) -> Any:
+def with_due_day(requests: Any, given: Any, end: str) -> Any:
     """Add the day a request is due, reckoned from one end (`""` or `"_latest"`) of its moments.
 
-    Months and working days come from the table `calendar`, which Python computed; see `calendar_table`.
+    Months and working days come from the table `calendar`, which Python computed.
     """
-    days, zone = given.tables.calendar, given.terms.zone
+    zone = given.terms.zone
 
     def day(column: str) -> Any:
         return local_day(requests[column + end], zone)
 
-    identity = requests.id_requested_at.notnull()
-    fee = requests.fee_requested_at.notnull()
+    identity, fee = requests.id_requested_at.notnull(), requests.fee_requested_at.notnull()
     start = ibis.greatest(
         day("received_at"),
         ibis.ifelse(identity, day("id_received_at"), day("received_at")),
         ibis.ifelse(fee, day("fee_paid_at"), day("received_at")),
     )
     waiting = (identity & requests.id_received_at.isnull()) | (fee & requests.fee_paid_at.isnull())
-    start = ibis.ifelse(waiting, ibis.null("date"), start)
-    asked, answered = day("clarify_requested_at"), day("clarify_received_at")
-    rows = requests.select(
-        "request_id", start=start, waiting=waiting, asked=asked, answered=answered,
-        stops=(requests.kind == "access") & requests.clarify_requested_at.notnull(), extended=day("extended_at"),
-        reason=requests.extension_reason,
-    )  # fmt: skip
-    return reckoned(rows, days, end)
+    rows = requests.mutate(
+        start=ibis.ifelse(waiting, ibis.null("date"), start),
+        not_started=waiting,
+        asked=day("clarify_requested_at"),
+        answered=day("clarify_received_at"),
+        stops=(requests.kind == "access") & requests.clarify_requested_at.notnull(),
+        extended=day("extended_at"),
+    )
+    return reckoned(rows, given.tables.calendar, end).select(*requests.columns, f"due{end}", f"waiting{end}")
 
 
 def reckoned(rows: Any, days: Any, end: str) -> Any:
     """Count a month or, extended in time and with a reason, three; add the stopped days; roll to a working day."""
 
-    def look_up(word: str) -> Any:
-        return days.select(**{f"{word}_{c}": days[c] for c in ("day", "number", "month", "quarter", "working")})
+    def look_up(word: str, *columns: str) -> Any:
+        return days.select(**{f"{word}_{column}": days[column] for column in columns})
 
-    start, asked, answered = look_up("start"), look_up("asked"), look_up("answered")
+    start, asked = look_up("start", "day", "month", "quarter"), look_up("asked", "day", "number")
+    answered = look_up("answered", "day", "number")
     rows = (
         rows.left_join(start, rows.start == start.start_day)
         .left_join(asked, rows.asked == asked.asked_day)
@@ -57,15 +58,15 @@ def reckoned(rows: Any, days: Any, end: str) -> Any:
     rows = rows.mutate(
         month_end=rows.start_month + stopped,
         quarter_end=rows.start_quarter + stopped,
-        waiting=rows.waiting | unanswered,
+        **{f"waiting{end}": rows.not_started | unanswered},
     )
-    month, quarter = look_up("month_due"), look_up("quarter_due")
+    month, quarter = look_up("month_due", "number", "working"), look_up("quarter_due", "number", "working")
     rows = rows.left_join(month, rows.month_end == month.month_due_number).left_join(
         quarter, rows.quarter_end == quarter.quarter_due_number
     )
-    granted = rows.reason.notnull() & (rows.extended <= rows.month_due_working)
+    granted = rows.extension_reason.notnull() & (rows.extended <= rows.month_due_working)
     due = ibis.ifelse(granted.fill_null(False), rows.quarter_due_working, rows.month_due_working)
-    return rows.select("request_id", **{f"due{end}": due, f"waiting{end}": rows.waiting})
+    return rows.mutate(**{f"due{end}": due})
 
 
 def requests(given: Any) -> Any:
@@ -73,13 +74,7 @@ def requests(given: Any) -> Any:
     rows, terms = given.tables.rights_requests, given.terms
     now = ibis.literal(terms.now)
     rows = rows.filter(rows.received_at.isnull() | (rows.received_at <= now))
-    first = due_days(rows, given, "").rename(first_id="request_id")
-    last = due_days(rows, given, "_latest").rename(last_id="request_id")
-    joined = (
-        rows.left_join(first, rows.request_id == first.first_id)
-        .left_join(last, rows.request_id == last.last_id)
-        .drop("first_id", "last_id", "waiting_latest")
-    )
+    joined = with_due_day(with_due_day(rows, given, ""), given, "_latest").drop("waiting_latest")
     # More time counts only where it was taken in time: taken later, the request may be due earlier.
     joined = joined.mutate(
         due=ibis.least(joined.due, joined.due_latest), due_latest=ibis.greatest(joined.due, joined.due_latest)

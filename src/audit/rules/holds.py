@@ -2,7 +2,6 @@
 
 import ibis
 
-from audit.moments import UNKNOWN
 from audit.rule import rule
 
 
@@ -76,7 +75,7 @@ def hold_ground_not_accepted(holds_in_force, terms):
 )
 def hold_covers_nothing(holds_in_force):
     """A hold covers at least one record that is held."""
-    return ibis.cases((holds_in_force.covers.isnull(), True), (holds_in_force.covers > 0, False), else_=UNKNOWN)
+    return ~holds_in_force.covers_a_record
 
 
 @rule(

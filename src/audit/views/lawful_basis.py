@@ -56,7 +56,10 @@ def purpose_findings(result: "Result") -> Output:
 
 def basis_findings(result: "Result", *rules: str) -> Output:
     """Show uses whose basis or evidence does not hold; some families of rules, or all."""
-    names = {"CON-": "consent", "CTR-": "contract", "LIA-": "legitimate interests", "BAS-": "the stated basis"}
+    names = {
+        "CON-": "consent", "CTR-": "contract", "LIA-": "legitimate interests", "BAS-": "the stated basis",
+        "OBL-": "legal obligation", "VIT-": "vital interests", "RLI-": "recognised legitimate interests",
+    }  # fmt: skip
     about = ", ".join(names.get(rule, rule) for rule in rules) or "every basis"
     return findings(result, f"Uses that do not hold: {about}", *(rules or EVIDENCE))
 
