@@ -20,11 +20,17 @@ def marked(mark: str) -> list[psutil.Process]:
     return [process for process in found if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
 
 
-def gone_within(seconds: float, mark: str) -> bool:
-    """Wait until no process carries a mark any more."""
+def left_after(seconds: float, mark: str) -> list[str]:
+    """Wait until no process carries a mark any more, and name those that still do."""
     end = time.monotonic() + seconds
-    while marked(mark):
-        if time.monotonic() > end:
-            return False
+    while (living := marked(mark)) and time.monotonic() < end:
         time.sleep(0.05)
-    return True
+    return [command_of(process) for process in living]
+
+
+def command_of(process: psutil.Process) -> str:
+    """Give the command of a process that may be gone."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return "gone meanwhile"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from notebook_files import write
-from processes import MARK, gone_within
+from processes import MARK, left_after
 
 CHECK = ["sha256sum", "--strict", "--quiet", "-c", "SHA256SUMS"]
 HOLDS_THE_GIL = "import re; re.match('(a+)+b', 'a' * 24)"  # about a second, then goes on
@@ -53,7 +53,7 @@ def kill_at_random_moments(times: int, tmp_path: Path, chapters: list[str]) -> N
         time.sleep((number + seeded.random()) / times * takes * 1.05)
         process.kill()
         process.wait()
-        assert gone_within(5, mark)
+        assert left_after(5, mark) == []
         assert_whole(output)
         assert not list(temporary.glob("audit-*/**/k*"))  # what kernels had
     assert start(output, chapters, temporary, "after").wait() == 0

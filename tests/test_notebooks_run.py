@@ -15,7 +15,7 @@ from audit import notebooks
 from audit.errors import NotebookError
 from audit.kernels import Kernels
 from notebook_files import write
-from processes import MARK, gone_within, marked
+from processes import MARK, left_after, marked
 
 BACKTRACK = "import re; re.match('(a+)+b', 'a' * 40)"  # holds the GIL for hours
 
@@ -239,7 +239,7 @@ def test_nothing_a_cell_started_outlives_its_notebook(tmp_path: Path, mark: str)
     cell = "import subprocess; subprocess.Popen(['sleep', '600'], start_new_session=True)"
     executed = run(write(tmp_path / "1.ipynb", cell, "subprocess.Popen(['sleep', '600'])"))
     assert executed.failure is None
-    assert gone_within(2, mark)
+    assert left_after(2, mark) == []
 
 
 def test_what_a_kernel_started_ends_with_it_and_not_with_the_run(tmp_path: Path, mark: str) -> None:
@@ -249,7 +249,7 @@ def test_what_a_kernel_started_ends_with_it_and_not_with_the_run(tmp_path: Path,
         [executed] = notebooks.execute([path], {}, kernels, timeout=2)
         assert executed.failure == "cell 4 stopped: Timeout"
         assert [process.cmdline()[0] for process in marked(mark) if "sleep" in process.cmdline()] == []
-    assert gone_within(2, mark)
+    assert left_after(2, mark) == []
 
 
 def test_a_run_whose_kernels_are_gone_says_so(tmp_path: Path) -> None:
@@ -273,4 +273,4 @@ with kernels.Kernels() as warm:
     ended = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True)
     assert ended.stderr.splitlines()[-1] == "KeyboardInterrupt"
     assert time.monotonic() - started < 15
-    assert gone_within(2, mark)
+    assert left_after(2, mark) == []

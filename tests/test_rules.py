@@ -18,12 +18,12 @@ import yaml
 
 from audit import verdicts
 from audit.inventory import load_inventory
+from audit.marking import EXCEPTED, FAIL, PASS, UNKNOWN
 from audit.policy import load_policy
 from audit.populations import POPULATIONS
 from audit.rules import RULES
 from audit.tables import TABLES
 from audit.terms import Terms
-from audit.marking import EXCEPTED, FAIL, PASS, UNKNOWN
 
 CASES = Path(__file__).parent / "rules"
 EXPECTED = ("fail", "pass", "excepted", "unknown")

@@ -17,7 +17,7 @@ from audit import runs
 from audit.errors import AuditError, IntegrityError, NotebookError
 from audit.packaged import shipped
 from notebook_files import write
-from processes import MARK, gone_within
+from processes import MARK, left_after
 
 DAY = "2026-11-22"
 PARAMETERS = """inventory: str = "minimal"  # what is judged
@@ -174,7 +174,7 @@ def test_a_scheduler_that_says_stop_finds_nothing_left(tmp_path: Path) -> None:
     process.send_signal(signal.SIGTERM)
     assert process.communicate(timeout=15) == (None, "")
     assert process.returncode == 128 + signal.SIGTERM
-    assert gone_within(2, mark)
+    assert left_after(2, mark) == []
     assert not (tmp_path / "reports").exists()
 
 

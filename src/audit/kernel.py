@@ -22,12 +22,14 @@ _DIE_WITH_PARENT, _ADOPT_ORPHANS = 1, 36  # PR_SET_PDEATHSIG, PR_SET_CHILD_SUBRE
 
 def main() -> None:
     """Import what was named, then serve until the requests end; leave no process behind, and no temporary file."""
-    folder, *modules = sys.argv[1:]
+    run, folder, *modules = sys.argv[1:]
     _prctl(_ADOPT_ORPHANS, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a run that is interrupted decides itself what ends
+    _die_with(int(run))  # while it imports it hears nothing
     for module in modules:
         importlib.import_module(module)
     gc.freeze()  # what is shared with the kernels stays shared
+    _prctl(_DIE_WITH_PARENT, 0)  # from here on it has kernels to end first
     kernels: set[int] = set()
     try:
         _serve(kernels)
@@ -79,9 +81,7 @@ def _be_kernel(arguments: list[str], environment: dict[str, str]) -> None:
     """Turn this process into a kernel; it never returns."""
     guardian = os.getppid()
     _lead_a_group(0)
-    _prctl(_DIE_WITH_PARENT, signal.SIGKILL)  # ipykernel's own watch is a thread: a cell that holds the GIL stops it
-    if os.getppid() != guardian:  # it died before we asked to die with it
-        os._exit(1)
+    _die_with(guardian)  # ipykernel's own watch is a thread: a cell that holds the GIL stops it
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
@@ -154,6 +154,13 @@ def _signal_group(group: int, number: int) -> None:
     """Send a signal to a process group that may be gone."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)
+
+
+def _die_with(parent: int) -> None:
+    """Ask to be killed when the parent dies."""
+    _prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before we asked
+        os._exit(1)
 
 
 def _prctl(option: int, value: int) -> None:

@@ -40,7 +40,8 @@ class Kernels:
         """Start it; while it imports, the run may do other things."""
         self._scratch = Scratch(_short_place())
         # -P: a module that lies beside kernel.py, or in the working directory, must not shadow the standard library's.
-        command = [sys.executable, "-P", kernel.__file__, self.folder, *(WARM if sys.platform == "linux" else ())]
+        command = [sys.executable, "-P", kernel.__file__, str(os.getpid()), self.folder]
+        command += WARM if sys.platform == "linux" else ()
         self._process = subprocess.Popen(  # noqa: S603  our own interpreter and our own file
             command,
             stdin=subprocess.PIPE,

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import site
 import subprocess
 import sys
@@ -21,9 +22,17 @@ CARRIED = {"src/audit": "audit", "notebooks": "audit/shipped/notebooks", "data/s
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("dist")
+    """Build it from a copy of the checkout in which somebody has worked."""
+    checkout, folder = tmp_path_factory.mktemp("checkout"), tmp_path_factory.mktemp("dist")
+    for name in CARRIED:
+        shutil.copytree(ROOT / name, checkout / name)
+    for name in ("pyproject.toml", "README.md", "LICENSE", ".gitignore"):
+        shutil.copy(ROOT / name, checkout)
+    executed = checkout / "notebooks" / ".ipynb_checkpoints" / "1_overview-checkpoint.ipynb"
+    executed.parent.mkdir(exist_ok=True)
+    executed.write_text("a row: Jane Doe", encoding="utf-8")
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, cwd=checkout, check=True, capture_output=True, timeout=120)
     (built,) = folder.glob("*.whl")
     return built
 
@@ -80,12 +89,12 @@ def test_an_audit_runs_from_the_wheel_alone(installed: Path, tmp_path: Path) -> 
     ours, borrowed = where.stdout.splitlines()
     assert Path(ours).is_relative_to(installed) and not Path(borrowed).is_relative_to(installed)
 
-    done = audit(
-        "run", "--as-of", DAY, "--output", "reports", cwd=tmp_path, command=installed / "bin" / "audit",
-        HOME=str(tmp_path), PYTHONPATH="",
-    )  # fmt: skip
+    here = tmp_path / "here"
+    here.mkdir()
+    command = installed / "bin" / "audit"
+    done = audit("run", "--as-of", DAY, cwd=here, command=command, HOME=str(tmp_path), PYTHONPATH="")
     assert (done.returncode, done.stderr) == (1, "")
-    (run,) = (tmp_path / "reports").glob(f"{DAY}-*")
+    (run,) = (here / "reports").glob(f"{DAY}-*")
     said = json.loads((run / "manifest.json").read_text(encoding="utf-8"))["predicate"]
     assert said["incomplete"] == [] and said["inventory"] == "amiqus"
     page = (run / "report.html").read_text(encoding="utf-8")
@@ -94,7 +103,7 @@ def test_an_audit_runs_from_the_wheel_alone(installed: Path, tmp_path: Path) -> 
     assert str(ROOT) not in page and str(installed) not in page
     executed = [path.name for path in sorted((run / "notebooks").iterdir())]
     assert executed == sorted(path.name for path in (ROOT / "notebooks").glob("[0-9]*.ipynb"))
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["reports"], "nothing else is left behind"
+    assert [path.name for path in here.iterdir()] == ["reports"], "nothing else is left behind"
 
 
 def test_the_exporter_is_found_where_jupyterlab_looks(installed: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from audit.calendar import HOLIDAYS
 
 from .cells import UnreadableError, read
 from .days import corresponding, last_day, local_day, midnight, request_due
-from .logic import Span, Truth, both, either, later, no, one_of, same
+from .logic import Span, Truth, both, either, later, no, one_of
 
 HELD = ("live", "archive", "backup_only")
 GONE = ("deleted", "anonymised", "beyond_use")
@@ -127,9 +127,12 @@ class AuditDay:
         )
 
     def due(self, request: Row) -> Span | None:
-        """The day by which a request is answered; None while its clock stands still or its receipt is not known."""
-        if request.received_at is None or self.clock_stands_still(request):
+        """The day by which a request is answered; None while its clock stands still, or when no start is known."""
+        if self.clock_stands_still(request):
             return None
+        if request.received_at is None:  # what was asked for came, so the clock did not start before that
+            asked = request.id_requested_at or request.fee_requested_at
+            return Span(self._due_at(request, "lo"), None) if asked else None
         ends = self._due_at(request, "lo"), self._due_at(request, "hi")
         return Span(min(ends), max(ends))  # an extension that may have come too late turns them round
 
@@ -137,7 +140,7 @@ class AuditDay:
         def day(moment: Span | None) -> date | None:
             return moment and local_day(getattr(moment, end), self.zone)
 
-        starts = [day(request.received_at)]
+        starts = [day(request.received_at)] if request.received_at else []
         starts += [day(request.id_received_at)] if request.id_requested_at else []
         starts += [day(request.fee_paid_at)] if request.fee_requested_at else []
         paused = None
@@ -166,12 +169,10 @@ class AuditDay:
 
     def covers(self, hold: Row, record: Row) -> Truth:
         """A hold covers the record, the subject or the category it names; what a record does not say is not matched."""
-        if hold.scope_kind is None:
+        if hold.scope_kind is None or hold.scope_id is None:
             return None
         names = {"record": record.record_id, "subject": record.subject_id, "category": record.category}
-        if hold.scope_kind not in names:
-            return False
-        return same(hold.scope_id, names[hold.scope_kind]) if names[hold.scope_kind] is not None else False
+        return hold.scope_id == names.get(hold.scope_kind)
 
     def excuses(self, hold: Row, record: Row) -> bool:
         """A hold excuses what it certainly covers: in force, authorised, not past its review, on an accepted ground."""

@@ -70,7 +70,8 @@ def join_uses(audit: AuditDay) -> Iterator[Row]:
         if record is not None:
             use.record = record
             use.row_id = use.record_id if audit.one_use else f"{use.record_id}:{use.purpose}"
-            use.missing, use.evidence = choose(audit, use)
+            use.missing, use.candidates = candidates(audit, use)
+            use.evidence = choose(audit, use)
             yield use
 
 
@@ -82,19 +83,25 @@ def uses_of(audit: AuditDay, record: Row) -> list[Row]:
 # Choosing the evidence ----------------------------------------------------------------------------------------------
 
 
-def choose(audit: AuditDay, use: Row) -> tuple[Truth, Row | None]:
-    """Say whether a use's evidence is missing, and if not, which row it is."""
+def candidates(audit: AuditDay, use: Row) -> tuple[Truth, list[Row]]:
+    """Say whether the evidence of a use is missing, else which rows it may be: the one named, or all that fit."""
     if use.legal_basis not in RESTS_ON:
-        return None, None
+        return None, []
     table, key, kind = RESTS_ON[use.legal_basis]
     rows = [row for row in audit.rows[table] if kind is None or row.kind == kind]
     if use.basis_ref is not None:
         named = [row for row in rows if getattr(row, key) == use.basis_ref]
-        return (False, named[0]) if named else (True, None)
+        return not named, named
     fitting = [row for row in rows if fits(use, row, table)]
-    if not fitting:
-        return (None, None) if cannot_be_sought(use, table) else (True, None)
-    return False, min(fitting, key=lambda row: rank(audit, use, row, getattr(row, key)))
+    return (None if not fitting and cannot_be_sought(use, table) else not fitting), fitting
+
+
+def choose(audit: AuditDay, use: Row) -> Row | None:
+    """Choose the one row by which a use is judged."""
+    if not use.candidates:
+        return None
+    key = RESTS_ON[use.legal_basis][1]
+    return min(use.candidates, key=lambda row: rank(audit, use, row, getattr(row, key)))
 
 
 def fits(use: Row, row: Row, table: str) -> bool:

@@ -162,15 +162,17 @@ def ended(audit: AuditDay, use: Row) -> Truth:
 
 
 def evidence_ended(audit: AuditDay, use: Row, by: Span) -> Truth:
-    """The consent was withdrawn by a day, or the contract was over before it."""
-    if use.missing is None:
-        return None
-    if use.missing:
-        return False
+    """Every consent or contract the use may rest on was withdrawn by a day, or over before it."""
+    if use.missing is not False:
+        return None if use.missing is None else False
     if use.legal_basis == "b":
-        return use.evidence.ends_on is not None and use.evidence.ends_on < by.lo
-    withdrawn = audit.days(use.evidence.withdrawn_at)
-    return no(later(withdrawn, by)) if withdrawn else False
+        return all(contract.ends_on is not None and contract.ends_on < by.lo for contract in use.candidates)
+    return both(*(withdrawn_by(audit, consent, by) for consent in use.candidates))
+
+
+def withdrawn_by(audit: AuditDay, consent: Row, by: Span) -> Truth:
+    """The consent was withdrawn on or before a day."""
+    return False if consent.withdrawn_at is None else no(later(audit.days(consent.withdrawn_at), by))
 
 
 @rule("HLD-01", of=holds, clause="retention.exceptions")
@@ -235,7 +237,7 @@ def claims(audit: AuditDay, hold: Row, record: Row) -> Truth:
         hold.authority_ref is not None,
         hold.placed_by is not None,
         hold.review_due is not None and hold.review_due >= audit.as_of,
-        audit.covers(hold, record),
+        audit.covers(hold, record) is True,
     )
 
 
