@@ -3,7 +3,6 @@
 import json
 import os
 import pty
-import resource
 import shutil
 import signal
 import subprocess
@@ -194,25 +193,3 @@ def test_a_bar_is_shown_to_a_person_and_to_nobody_else(tmp_path: Path, chapter: 
             break
     assert shown.wait() == 0
     assert b"auditing" in seen
-
-
-@pytest.mark.slow
-def test_a_run_costs_at_most_four_times_papermill_with_an_empty_notebook(tmp_path: Path) -> None:
-    empty = write(tmp_path / "empty.ipynb", parameters=None)
-    papermill = [str(Path(sys.executable).with_name("papermill")), "--no-progress-bar", "-k", "python3", str(empty)]
-    bare = cpu_seconds([*papermill, str(tmp_path / "out.ipynb")])
-    ours = cpu_seconds(
-        [sys.executable, "-m", "audit", "run", "amiqus", "--as-of", DAY, "--output", str(tmp_path / "r")]
-    )
-    assert ours <= 4 * bare, f"{ours:.1f} against {bare:.1f} CPU seconds"
-
-
-def cpu_seconds(command: list[str]) -> float:
-    """Measure what a command and all it starts cost, the least of three times."""
-    costs = []
-    for _ in range(3):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(command, check=False, capture_output=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        costs.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    return min(costs)

@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.errors import IntegrityError, SourceError
+from audit.scratch import Scratch
 from audit.sources import csvrows, tally
 from audit.sources.csvfile import CsvFile
-from audit.sources.engine import Limits, Workspace, connect, literal
+from audit.sources.engine import Limits, connect, literal
 from audit.sources.folder import discover, locate, read_settings
 from audit.sources.jsonlines import JsonFile
 from audit.sources.parquet import ParquetFile
@@ -487,7 +488,7 @@ def test_settings_are_read(tmp_path):
 def engine(tmp_path):
     pq.write_table(pa.table({"a": [1, 2]}), tmp_path / "it's [in].parquet")
     pq.write_table(pa.table({"a": [3]}), tmp_path / "other.parquet")
-    workspace = Workspace()
+    workspace = Scratch()
     with connect(workspace, reads=[tmp_path / "it's [in].parquet"], limits=Limits(memory="100MB")) as connection:
         yield connection, tmp_path, workspace
 

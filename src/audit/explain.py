@@ -11,7 +11,7 @@ import ibis
 
 from audit import calendar
 from audit.errors import SourceError
-from audit.marking import FAIL, FAMILY_CLAUSES, UNKNOWN, VERDICTS, merits, verdicts
+from audit.marking import FAIL, FAMILY_CLAUSES, UNKNOWN, VERDICTS, best, verdicts
 from audit.populations import POPULATIONS
 from audit.populations.holds import covered
 from audit.rule import Rule
@@ -85,11 +85,7 @@ def steps_of(judgement: Judgement, name: str, id: str) -> Iterator[Step]:
     rules = [assessment.rule for assessment in assessments]
     if population.candidates:
         uses = given.population("uses")
-        given = given.with_uses(of_id(uses, id).mutate(claim=ibis.row_number()))
-        rows = verdicts(population.rows(given), rules, given)
-        place = ibis.row_number().over(group_by=rows.claim, order_by=merits(rows, rules, population))
-        rows = rows.mutate(place=place)
-        rows = rows.filter(rows.place == 0)
+        rows = best(population, rules, given.with_uses(of_id(uses, id).mutate(claim=ibis.row_number())))
     else:
         rows = of_id(verdicts(given.population(name), rules, given), id)
     found = judgement.fitted.connection.sql(ibis.to_sql(rows, dialect="duckdb")).to_arrow_table()

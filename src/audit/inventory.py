@@ -9,7 +9,8 @@ import duckdb
 import pandas as pd
 
 from audit import fitted
-from audit.sources.engine import Limits, Workspace, connect
+from audit.scratch import Scratch
+from audit.sources.engine import Limits, connect
 from audit.sources.folder import check_zone, discover, locate, read_settings
 from audit.sources.folder import shipped as shipped
 from audit.sources.staging import Gathered, gather
@@ -26,7 +27,7 @@ class Fitted:
     connection: duckdb.DuckDBPyConnection  # all eighteen tables stand here under their names
     present: dict[str, frozenset[str]]  # the columns that were given; other tables are empty, other columns null
     unreadable: pd.DataFrame  # table, file, line, column, reason of each such cell, and whose row it is in
-    workspace: Workspace  # where the connection spills to: it goes when the last who needs it goes
+    workspace: Scratch  # where the connection spills to: it goes when the last who needs it goes
 
     @property
     def defects(self) -> pd.DataFrame:
@@ -52,7 +53,7 @@ class Inventory:
     notes: list[str]
     files: tuple[Path, ...]
     limits: Limits = field(repr=False)
-    workspace: Workspace = field(repr=False)
+    workspace: Scratch = field(repr=False)
     _gathered: tuple[Gathered, ...] = field(repr=False)
     _fitted: dict[str, Fitted] = field(repr=False, default_factory=dict)
 
@@ -80,7 +81,7 @@ def load_inventory(path: str | os.PathLike[str], *, zone: str | None = None, lim
     if zone is not None:
         check_zone(zone, "zone")
     found, notes = discover(folder)
-    workspace = Workspace()
+    workspace = Scratch()
     gathered = tuple(gather(one, workspace) for one in found)
     return Inventory(
         path=folder,

@@ -53,20 +53,35 @@ def speaks_of(rule: Rule, rows: Any, given: Given) -> Any | None:
     return speaks[0] if len(speaks) == 1 else speaks[0] & speaks[1]
 
 
+def best(population: Population, rules: list[Rule], given: Given) -> Any:
+    """Choose the best of each use's candidates, and give it with its verdicts.
+
+    The choice does not ask whether the record is held; where nobody can tell, what is broken is then unknown.
+    """
+    rows = population.rows(given)
+    rows = verdicts(rows.mutate(certain=rows.judged, judged=ibis.literal(True)), rules, given)
+    place = ibis.row_number().over(group_by=rows.claim, order_by=merits(rows, rules, population))
+    rows = rows.mutate(place=place)
+    rows = rows.filter(rows.place == 0)
+    unsure = rows.certain.isnull()
+    doubted = {
+        rule.id: (unsure & (rows[rule.id] == FAIL)).ifelse(UNKNOWN, rows[rule.id]).cast("int8") for rule in rules
+    }
+    return rows.mutate(judged=rows.certain, **doubted).drop("place", "claim", "certain")
+
+
 def merits(rows: Any, rules: list[Rule], population: Population) -> list[Any]:
-    """Order candidates: one that satisfies everything first, then what comes nearest."""
+    """Order candidates: one that satisfies every duty first, then one that breaks none, then what comes nearest."""
 
     def number(rules: list[Rule], *codes: int) -> Any:
         return sum((rows[rule.id].isin(codes).fill_null(False).ifelse(1, 0) for rule in rules), ibis.literal(0))
 
     duties = [rule for rule in rules if not rule.advisory]
-    fails = number(duties, FAIL)
     return [
-        number(rules, FAIL, UNKNOWN) > 0,
         number(duties, FAIL, UNKNOWN) > 0,
-        fails > 0,
-        -number(duties, PASS),
-        fails,
+        number(duties, FAIL) > 0,
+        -number(rules, PASS),
+        number(rules, FAIL),
         rows[population.candidates],
     ]
 

@@ -14,7 +14,7 @@ import ibis
 from audit import lineage
 from audit.errors import RuleError
 from audit.inventory import Fitted
-from audit.marking import FAIL, FAMILY_CLAUSES, GROUPS, PASS, applied, counts, flagged, merits, verdicts
+from audit.marking import FAIL, FAMILY_CLAUSES, GROUPS, PASS, applied, best, counts, flagged
 from audit.populations import EXCEPTIONS, POPULATIONS, Given, Population
 from audit.rule import Rule
 from audit.sources.engine import restated
@@ -199,10 +199,9 @@ def choose_evidence(judgement: Judgement, population: Population, rules: list[Ru
         suspects = suspects_of(judgement, name, uses)
     ask(judgement, f'"suspect_{name}" AS SELECT *, row_number() OVER () AS claim FROM {suspects}')
     closer = given.with_uses(ibis.table(dict(uses.schema().items()) | {"claim": "int64"}, name=f"suspect_{name}"))
-    rows = verdicts(population.rows(closer), rules, closer)
-    best = rows.mutate(place=ibis.row_number().over(group_by=rows.claim, order_by=merits(rows, rules, population)))
-    found = [best[rule.id].fill_null(PASS) != PASS for rule in rules]
-    create(judgement, f"flagged_{name}", best.filter(best.place == 0, ibis.or_(*found)).drop("place", "claim"))
+    rows = best(population, rules, closer)
+    found = [rows[rule.id].fill_null(PASS) != PASS for rule in rules]
+    create(judgement, f"flagged_{name}", rows.filter(ibis.or_(*found)))
 
 
 def suspects_of(judgement: Judgement, name: str, uses: Any) -> str:

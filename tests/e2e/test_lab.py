@@ -26,7 +26,7 @@ OPTIONS = (
     "--no-browser --ServerApp.ip=127.0.0.1 --ServerApp.port=0 --LabApp.expose_app_in_browser=True --LabApp.news_url="
     " --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"
 )
-RUN = "window.jupyterapp.commands.execute('notebook:run-all-cells')"
+RUN = "void window.jupyterapp.commands.execute('notebook:run-all-cells')"  # an early one never comes to an end
 READ = "() => window.jupyterapp.shell.currentWidget.context.model.toJSON()"
 
 
@@ -54,19 +54,24 @@ class Open:
         return [cell for cell in self.page.evaluate(READ)["cells"] if cell["cell_type"] == "code" and cell["source"]]
 
     def run(self) -> list[dict[str, Any]]:
-        """Run all cells; a command that comes too early is lost, so it is given again until the first cell is at work."""
+        """Run all cells; a command that comes too early is lost, so it is given again until a cell is at work."""
         end = time.monotonic() + 180
-        self.page.evaluate(RUN)
-        while (cells := self.cells()) and not all(cell["execution_count"] for cell in cells):
-            assert time.monotonic() < end, [cell["execution_count"] for cell in cells]
-            busy = self.page.locator(".jp-InputPrompt", has_text="[*]").count()
-            failed = any(output["output_type"] == "error" for cell in cells for output in cell["outputs"])
-            if failed:
-                break
-            if not busy and not any(cell["execution_count"] for cell in cells):
+        while True:
+            cells = self.cells()
+            counts = [cell["execution_count"] for cell in cells]
+            if all(counts) or any(map(failed, cells)):
+                return cells
+            assert time.monotonic() < end, counts
+            if not any(counts) and not self.at_work():
                 self.page.evaluate(RUN)
             self.page.wait_for_timeout(1000)
-        return self.cells()
+
+    def at_work(self) -> bool:
+        return self.page.locator(".jp-InputPrompt", has_text="[*]").count() > 0
+
+
+def failed(cell: dict[str, Any]) -> bool:
+    return any(output["output_type"] == "error" for output in cell["outputs"])
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from . import evidence as of
 from .audit_day import AuditDay, Row
 from .days import midnight
 from .evidence import basis_clause, found, resting_on, uses
-from .logic import Truth, both, either, later, same
+from .logic import Truth, both, either, later
 from .rule import rule
 
 OBLIGATION, VITAL, CLAIMS = "other.legal_obligation", "other.vital_interests", "other.legal_claims"
@@ -15,12 +15,8 @@ RECOGNISED_FROM = date(2026, 2, 5)
 
 consent_uses, contract_uses, interest_uses = resting_on("a"), resting_on("b"), resting_on("f")
 obligation_uses, vital_uses, recognised_uses = resting_on("c"), resting_on("d"), resting_on("ea")
-
-
-@of.population("records", "record_uses")
-def interest_uses_alone(audit: AuditDay):
-    """Uses that claim a legitimate interest, whatever is known of their assessments."""
-    yield from interest_uses(audit)
+vital_uses_alone, recognised_uses_alone = resting_on("d", alone=True), resting_on("ea", alone=True)
+interest_uses_alone = resting_on("f", alone=True)
 
 
 def purposes_clause(audit: AuditDay, use: Row) -> str | None:
@@ -110,11 +106,6 @@ of_evidence("CON-08", consent_uses, of.consent_due_for_refresh)
 # Contract -----------------------------------------------------------------------------------------------------------
 
 
-def found_before_contract(audit: AuditDay, use: Row) -> Truth:
-    """The evidence is of steps before a contract."""
-    return found(audit, use) and same(use.evidence.kind, "pre_contract")
-
-
 @rule("CTR-01", of=contract_uses, clause=basis_clause)
 def contract_missing(_: AuditDay, use: Row) -> Truth:
     """There is no contract."""
@@ -123,8 +114,8 @@ def contract_missing(_: AuditDay, use: Row) -> Truth:
 
 of_evidence("CTR-02", contract_uses, of.contract_of_another)
 of_evidence("CTR-03", contract_uses, of.used_outside_term)
-of_evidence("CTR-04", contract_uses, of.steps_not_requested, where=found_before_contract)
-of_evidence("CTR-05", contract_uses, of.steps_stale, where=found_before_contract)
+of_evidence("CTR-04", contract_uses, of.steps_not_requested)
+of_evidence("CTR-05", contract_uses, of.steps_stale)
 
 
 # Legitimate interests -----------------------------------------------------------------------------------------------
@@ -196,13 +187,13 @@ def vital_in_bulk(audit: AuditDay, use: Row) -> Truth:
     return None if judged.count(True) + judged.count(None) > bulk else False
 
 
-@rule("VIT-03", of=vital_uses, clause=VITAL)
+@rule("VIT-03", of=vital_uses_alone, clause=VITAL)
 def vital_for_marketing(audit: AuditDay, use: Row) -> Truth:
     """Nobody's life depends on marketing, or on analytics."""
     return purpose_is(audit, use, "marketing", "analytics")
 
 
-@rule("RLI-01", of=recognised_uses, clause=basis_clause)
+@rule("RLI-01", of=recognised_uses_alone, clause=basis_clause)
 def recognised_too_early(audit: AuditDay, use: Row) -> Truth:
     """The basis was used before the law knew it."""
     begins = midnight(RECOGNISED_FROM, audit.zone)

@@ -26,11 +26,11 @@ def uses(audit: AuditDay) -> Iterator:
         yield use, use.row_id, audit.judged(use.record)
 
 
-def resting_on(basis: str) -> Callable:
-    """Make the population of the uses that claim one basis."""
-    table = RESTS_ON[basis][0]
+def resting_on(basis: str, *, alone: bool = False) -> Callable:
+    """Make the population of the uses that claim one basis; `alone`: whatever is known of their evidence."""
+    tables = () if alone else (RESTS_ON[basis][0],)
 
-    @population("records", "record_uses", table)
+    @population("records", "record_uses", *tables)
     def uses_of_basis(audit: AuditDay) -> Iterator:
         for use, row_id, judged in uses(audit):
             if use.legal_basis == basis:

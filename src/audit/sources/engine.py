@@ -1,9 +1,6 @@
 """The embedded engine: how every connection of ours is made, and what it may reach."""
 
 import contextlib
-import shutil
-import tempfile
-import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from audit.errors import SourceError
+from audit.scratch import Scratch
 
 
 @dataclass(frozen=True)
@@ -23,17 +21,8 @@ class Limits:
     memory: str = "1GB"
 
 
-class Workspace:
-    """A folder of our own, for nobody else's eyes, gone when nothing uses it any more."""
-
-    def __init__(self) -> None:
-        # mkdtemp makes it 0700: what spills from memory is personal data.
-        self.path = Path(tempfile.mkdtemp(prefix="audit-")).resolve()
-        self.close = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
-
-
 def connect(
-    workspace: Workspace, *, reads: Iterable[Path] = (), limits: Limits | None = None
+    workspace: Scratch, *, reads: Iterable[Path] = (), limits: Limits | None = None
 ) -> duckdb.DuckDBPyConnection:
     """Open an engine in memory that can read the files it is given, spill to the workspace, and do nothing else."""
     limits = limits or Limits()

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from audit.errors import SourceError
+from audit.scratch import Scratch
 from audit.sources.csvfile import CsvFile
-from audit.sources.engine import Workspace
 from audit.sources.folder import Found, suggest
 from audit.sources.jsonlines import JsonFile, json_schema
 from audit.sources.parquet import Holds, ParquetFile
@@ -45,7 +45,7 @@ class Gathered:
         return frozenset(column for part in self.parts for column in part.holds)
 
 
-def gather(found: Found, workspace: Workspace) -> Gathered:
+def gather(found: Found, workspace: Scratch) -> Gathered:
     """Read the files of one table, or look at them, when the engine can read them itself."""
     gathered = Gathered(TABLES[found.table])
     staged = workspace.path / f"{found.table}.parquet"
