@@ -27,6 +27,11 @@ OPTIONS = (
     " --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"
 )
 RUN = "void window.jupyterapp.commands.execute('notebook:run-all-cells')"  # an early one never comes to an end
+READY = """() => {
+    const context = window.jupyterapp?.shell.currentWidget?.context;
+    const kernel = context?.isReady && context.sessionContext.session?.kernel;
+    return kernel && kernel.connectionStatus === "connected" && kernel.status === "idle";
+}"""
 READ = "() => window.jupyterapp.shell.currentWidget.context.model.toJSON()"
 
 
@@ -59,7 +64,7 @@ class Open:
         while True:
             cells = self.cells()
             counts = [cell["execution_count"] for cell in cells]
-            if all(counts) or any(map(failed, cells)):
+            if (counts and all(counts)) or any(map(failed, cells)):
                 return cells
             assert time.monotonic() < end, counts
             if not any(counts) and not self.at_work():
@@ -130,7 +135,7 @@ def opened(chromium: Any, lab: Lab, notebook: str) -> Iterator[Open]:
     page.on("pageerror", lambda error: seen.complaints.append(str(error)))
     page.goto(lab.address(notebook), wait_until="domcontentloaded")
     page.locator(".jp-NotebookPanel .jp-Cell").first.wait_for()
-    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first.wait_for()
+    page.wait_for_function(READY)  # whoever runs a cell before that is asked to choose a kernel
     try:
         yield seen
     finally:
@@ -138,10 +143,16 @@ def opened(chromium: Any, lab: Lab, notebook: str) -> Iterator[Open]:
         context.close()
 
 
+def sources(path: Path) -> list[str]:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+
+
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
 def test_it_runs_from_top_to_bottom(chromium: Any, lab: Lab, notebook: str) -> None:
     with opened(chromium, lab, notebook) as seen:
         cells = seen.run()
+        assert [cell["source"] for cell in cells] == sources(lab.folder / notebook)
         outputs = [output for cell in cells for output in cell["outputs"]]
         assert [output for output in outputs if output["output_type"] in ("error", "stream")] == []
         assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))

@@ -93,9 +93,8 @@ def disposed_late(audit: AuditDay, disposition: Row) -> Truth:
 @rule("RET-03", of=disposals, clause="retention.delete", where=live)
 def disposed_yet_held(_: AuditDay, disposition: Row) -> Truth:
     """The log says it went, the inventory says it is there (an anonymised one may be)."""
-    if disposition.action == "anonymised" and disposition.record.identifiability == "anonymous":
-        return False
-    return one_of(disposition.record.status, ("live", "archive"))
+    anonymous = both(same(disposition.action, "anonymised"), disposition.record.identifiability == "anonymous")
+    return both(one_of(disposition.record.status, ("live", "archive")), no(anonymous))
 
 
 @rule("RET-04", of=gone, clause="retention.delete", needs="dispositions")

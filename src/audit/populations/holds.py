@@ -51,7 +51,11 @@ def holds_in_force(given: Any) -> Any:
         covers_a_record=ibis.cases((rows.covers > 0, True), (rows.covers == 0, UNKNOWN), else_=False),
         placed_after_last_day=last_day_passed_when_placed(rows, terms),
         reviewed_in_time=reviewed_in_time(rows, terms),
-        awaits_supply=ibis.cases((rows.awaited_id.notnull(), True), (rows.scope_kind.isnull(), UNKNOWN), else_=False),
+        awaits_supply=ibis.cases(
+            (rows.awaited_id.notnull(), True),
+            (rows.scope_kind.isnull() | ((rows.scope_kind != "category") & rows.scope_id.isnull()), UNKNOWN),
+            else_=False,
+        ),
     )
 
 

@@ -138,6 +138,7 @@ def ended(uses: Any, named: str, named_ended: str, found: str, found_ended: str)
         (uses.basis_ref.notnull() & uses[named].isnull(), False),
         (uses.basis_ref.notnull(), uses[named_ended]),
         (uses.subject_id.isnull(), UNKNOWN),  # nobody can look for it
+        ((uses.legal_basis == "a") & uses.purpose.isnull(), UNKNOWN),
         (uses[found].isnull(), False),
         else_=uses[found_ended],
     )

@@ -86,7 +86,7 @@ def requests(given: Any) -> Any:
     return joined.mutate(
         row_id=joined.request_id,
         past_due=past_due(joined, terms),
-        judged=ibis.ifelse(joined.received_at.isnull(), UNKNOWN, True),
+        judged=ibis.cases((joined.received_at_latest <= now, True), else_=UNKNOWN),
         record_id=ibis.null("string"),
         category=ibis.null("string"),
         system_id=ibis.null("string"),
@@ -97,8 +97,9 @@ def past_due(requests: Any, terms: Any) -> Any:
     """Tell whether the day a request was due has passed."""
     return ibis.cases(
         (requests.waiting, False),
-        (requests.due_latest < terms.as_of, True),
         (requests.due >= terms.as_of, False),
+        (requests.received_at.isnull(), UNKNOWN),  # due no earlier than its other dates say
+        (requests.due_latest < terms.as_of, True),
         else_=UNKNOWN,
     )
 
@@ -112,7 +113,7 @@ def open_for_supply(given: Any, undue: bool) -> Any:
         rows.received_at_latest <= ibis.literal(terms.now),
     )
     if undue:
-        rows = rows.filter(~rows.past_due.fill_null(True))
+        rows = rows.filter(rows.due.notnull(), ~rows.past_due.fill_null(True))
     return rows.select("request_id", "subject_id").filter(rows.subject_id.notnull())
 
 

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 STATUSES = ("fail", "incomplete", "unknown", "excepted", "pass", "not_assessed", "not_applicable")
 SEVERITIES = ("urgent", "high", "medium", "low")
-WORDS = (*STATUSES, *SEVERITIES, "advisory")  # what a badge knows; the order is the order of urgency
+WORDS = (*STATUSES, *SEVERITIES, "advisory", "informative")  # what a badge knows; the order is the order of urgency
 RANK = {word: rank for rank, word in enumerate(WORDS)}
 
 Cell = Callable[[Any], str]
