@@ -110,18 +110,27 @@ def verdicts_of(rule: Any, judgement: verdicts.Judgement, row: str | None) -> li
 
 
 @pytest.fixture(scope="module", autouse=True)
-def compile_once():
-    """Compile an expression once: the cases of a rule all ask the same."""
-    compile, found = ibis.to_sql, {}
+def work_out_once():
+    """Compile an expression, and find out what a rule needs, once: the cases of a rule all ask the same."""
+    compile, assess, compiled, assessed = ibis.to_sql, verdicts.assess, {}, {}
 
-    def compiled(expression, dialect):
+    def compiled_once(expression, dialect):
         key = (expression.op(), dialect)
-        if key not in found:
-            found[key] = compile(expression, dialect=dialect)
-        return found[key]
+        if key not in compiled:
+            compiled[key] = compile(expression, dialect=dialect)
+        return compiled[key]
+
+    def assessed_once(rule, given, present):
+        terms = given.terms
+        settings = (terms.policy.readings, terms.policy.retention.grace_days, terms.as_of, given.one_use)
+        key = (rule.id, str(settings), frozenset(present.items()))
+        if key not in assessed:
+            assessed[key] = assess(rule, given, present)
+        return assessed[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ibis, "to_sql", compiled)
+        patch.setattr(ibis, "to_sql", compiled_once)
+        patch.setattr(verdicts, "assess", assessed_once)
         yield
 
 
