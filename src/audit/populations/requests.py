@@ -76,8 +76,10 @@ def requests(given: Any) -> Any:
     rows = rows.filter(rows.received_at.isnull() | (rows.received_at <= now))
     joined = with_due_day(with_due_day(rows, given, ""), given, "_latest").drop("waiting_latest")
     # More time counts only where it was taken in time: taken later, the request may be due earlier.
+    both = joined.due.notnull() & joined.due_latest.notnull()
     joined = joined.mutate(
-        due=ibis.least(joined.due, joined.due_latest), due_latest=ibis.greatest(joined.due, joined.due_latest)
+        due=both.ifelse(ibis.least(joined.due, joined.due_latest), joined.due),
+        due_latest=both.ifelse(ibis.greatest(joined.due, joined.due_latest), joined.due_latest),
     )
     for end in ("", "_latest"):
         days = given.tables.calendar.select(**{f"received_day{end}": "day", f"acknowledge_due{end}": "acknowledge"})
