@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
@@ -202,13 +203,19 @@ def test_the_kernel_has_none_of_the_users_settings(tmp_path: Path, monkeypatch: 
     assert not (tmp_path / "home" / ".ipython" / "profile_default" / "history.sqlite").exists()
 
 
+@pytest.mark.parametrize("length", [59, 75, 200])
 def test_sockets_are_private_and_fit_wherever_temporary_files_go(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, length: int
 ) -> None:
-    deep = tmp_path / ("x" * 120)
-    deep.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(deep))
-    cell = "import os; f = os.environ['JUPYTER_RUNTIME_DIR']; oct(os.stat(f).st_mode & 0o777), len(f) < 80"
+    with TemporaryDirectory(dir="/tmp") as short:  # pytest's own are too long already
+        deep = Path(short, "x" * (length - len(short) - 1))
+        deep.mkdir()
+        monkeypatch.setattr("tempfile.tempdir", str(deep))
+        sockets_are_private_and_fit(tmp_path)
+
+
+def sockets_are_private_and_fit(tmp_path: Path) -> None:
+    cell = "import os; f = os.environ['JUPYTER_RUNTIME_DIR']; oct(os.stat(f).st_mode & 0o777), len(f) < 95"
     write(tmp_path / "1.ipynb", "from jupyter_client import find_connection_file", cell)
     executed = run(tmp_path / "1.ipynb")
     assert executed.failure is None

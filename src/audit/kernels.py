@@ -30,7 +30,7 @@ WARM = (
     "matplotlib.figure",
     "pyarrow.pandas_compat",
 )
-_LONGEST_FOLDER = 80  # bytes; a socket's whole path may have 103 on macOS, 107 on Linux
+_LONGEST_FOLDER = 60  # bytes; a socket's whole path may have 103, and two folders of ours stand between
 
 
 class Kernels:
