@@ -346,6 +346,235 @@ def test_any_evidence_that_would_satisfy_is_accepted():
     assert say("LIA-01", "R:operate", record_uses=[use(basis_ref="A9")], **rows) == "fail"
 
 
+# Cells that nobody can read, and codes that nobody knows --------------------------------------------------------------
+
+
+def test_a_cell_is_blank_readable_or_unreadable():
+    zone = ZoneInfo("Europe/London")
+    assert cells.understand("consents", "withdrawn_at", "soon", zone) == cells.SOME_DAY
+    assert cells.understand("contracts", "ends_on", "2026-02-30", zone) == cells.SOME_DAY
+    assert cells.understand("contracts", "starts_on", "2026-02-30", zone) is None  # a blank one is not known either
+    assert cells.understand("records", "role", "zzz", zone) == cells.UNKNOWN
+    assert cells.understand("records", "status", "zzz", zone) is None
+    assert cells.understand("records", "category", "zzz", zone) == "zzz"  # the policy's words are no closed list
+
+
+KEPT = {"submitted_at": "2025-01-01"}
+GOOD = {
+    "a": ("consents", {"consent_id": "E", "subject_id": "S", "purpose": "operate", "given_at": "2025-12-01",
+                       "method": "tick", "controller_named": "true", "wording_ref": "w"}),
+    "b": ("contracts", {"contract_id": "E", "party_subject_id": "S", "kind": "contract", "starts_on": "2025-12-01"}),
+    "c": ("assessments", {"assessment_id": "E", "kind": "legal_obligation", "purpose": "operate", "statement": "s"}),
+    "f": ("assessments", {"assessment_id": "E", "kind": "LIA", "purpose": "operate", "statement": "s",
+                          "completed_at": "2025-12-01", "approved_by": "somebody", "outcome": "approved"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "rule", "basis", "evidence", "used"),
+    [
+        ("pass", "CON-05", "a", {}, {}),
+        ("unknown", "CON-05", "a", {"withdrawn_at": "soon"}, {}),
+        ("unknown", "CON-05", "a", {"withdrawn_at": "soon"}, {"last_used_at": None}),
+        ("unknown", "CON-08", "a", {"refresh_due": "soon", "given_at": "2020"}, {}),
+        ("pass", "CTR-03", "b", {}, {}),
+        ("unknown", "CTR-03", "b", {"ends_on": "2026-02-30"}, {}),
+        ("fail", "CTR-03", "b", {"ends_on": "2026-02-30"}, {"first_used_at": "2025-11-30"}),
+        ("unknown", "LIA-06", "f", {"review_due": "soon", "completed_at": "2020"}, {}),
+        ("fail", "OBL-03", "c", {}, {}),
+        ("unknown", "OBL-03", "c", {"review_due": "soon"}, {}),
+        ("fail", "LIA-03", "f", {"outcome": None}, {}),
+        ("unknown", "LIA-03", "f", {"outcome": "zzz"}, {}),
+        ("unknown", "CON-04", "a", {"method": "zzz"}, {}),
+    ],
+)
+def test_evidence_nobody_can_read(said, rule, basis, evidence, used):
+    table, good = GOOD[basis]
+    rows = {"records": [record()], "record_uses": [use(legal_basis=basis, **used)], table: [good | evidence]}
+    assert say(rule, "R:operate", **rows) == said
+
+
+def test_uses_whose_end_nobody_can_read():
+    rows = {"records": [record(**KEPT)], "consents": [], "contracts": []}
+    for basis, more in (("a", {"withdrawn_at": "soon"}), ("b", {"ends_on": "soon"})):
+        table, good = GOOD[basis]
+        used = rows | {"record_uses": [use(legal_basis=basis)]}
+        assert say("RET-07", **used | {table: [good]}) == "pass"
+        assert say("RET-07", **used | {table: [good | more]}) == "unknown"
+        left = {"subjects": [{"subject_id": "S", "relationship_end": "2026-02-30"}]}
+        assert say("RET-07", **used | left | {table: [good]}) == "unknown"
+    for basis in (None, "zzz"):
+        assert say("RET-07", **rows, record_uses=[use(legal_basis=basis)]) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("said", "rule", "cells"),
+    [
+        ("fail", "RET-01", {"released_at": "soon"}),
+        ("fail", "RET-01", {"review_due": "soon"}),
+        ("fail", "RET-01", {"reason": "zzz"}),
+        ("fail", "RET-01", {"scope_kind": "zzz"}),
+        ("unknown", "HLD-01", {"released_at": "soon", "authority_ref": None}),
+        ("pass", "HLD-01", {"released_at": "soon"}),
+        ("fail", "HLD-02", {"review_due": None}),
+        ("unknown", "HLD-02", {"review_due": "soon"}),
+        ("unknown", "HLD-04", {"reason": "zzz"}),
+        ("unknown", "HLD-05", {"scope_kind": "zzz"}),
+        ("unknown", "RET-06", WISH | {"review_due": "soon"}),
+        ("fail", "RET-06", WISH | {"review_due": "soon", "scope_kind": "category"}),
+        ("unknown", "RET-06", WISH | {"scope_kind": "zzz"}),
+    ],
+)
+def test_holds_nobody_can_read(said, rule, cells):
+    row_id = "R" if rule == "RET-01" else "H"
+    assert say(rule, row_id, records=[record()], holds=[hold(**cells)]) == said
+
+
+def test_claims_nobody_can_read():
+    rows = {"records": [record()], "record_uses": [use(purpose="legal_claims")]}
+    matters = (("pass", {}), ("unknown", {"review_due": "soon"}), ("unknown", {"released_at": "soon"}))
+    for said, more in (*matters, ("fail", {"review_due": "soon", "authority_ref": None})):
+        assert say("CLM-01", "R:legal_claims", holds=[hold(reason="legal_claim", **more)], **rows) == said
+
+
+LATE = {"received_at": "2026-09-01"}
+
+
+@pytest.mark.parametrize(
+    ("said", "rule", "cells"),
+    [
+        ("fail", "RTS-02", LATE),
+        ("unknown", "RTS-02", LATE | {"id_received_at": "soon"}),
+        ("unknown", "RTS-02", LATE | {"extended_at": "soon"}),
+        ("unknown", "RTS-02", LATE | {"outcome": "zzz"}),
+        ("pass", "RTS-02", {"outcome": "zzz"}),
+        (None, "RTS-02", LATE | {"responded_at": "soon"}),
+        (None, "RTS-02", LATE | {"outcome": "zzz", "responded_at": "2026-11-03"}),
+        ("fail", "RTS-02", LATE | {"kind": "zzz"}),
+        ("fail", "RTS-01", LATE | {"responded_at": "2026-10-02"}),
+        ("unknown", "RTS-01", LATE | {"responded_at": "2026-10-02", "fee_paid_at": "soon"}),
+        ("unknown", "RTS-01", LATE | {"responded_at": "soon"}),
+        ("unknown", "RTS-04", LATE | {"responded_at": "soon"}),
+        ("unknown", "RTS-04", LATE | {"responded_at": "2026-10-01", "clarify_requested_at": "soon"}),
+        ("unknown", "RTS-03", {"outcome": "zzz"}),
+        ("pass", "RTS-03", {"outcome": "zzz", "refusal_ground": "g"}),
+        (None, "RTS-03", {"outcome": None}),
+        ("fail", "RTS-05", LATE | {"kind": "complaint"}),
+        ("unknown", "RTS-05", LATE | {"kind": "complaint", "acknowledged_at": "soon"}),
+    ],
+)
+def test_requests_nobody_can_read(said, rule, cells):
+    assert say(rule, "Q", rights_requests=[request(**cells)]) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "reading", "cells"),
+    [
+        ("excepted", "strict", {}),
+        ("fail", "strict", {"clarify_received_at": "soon"}),
+        ("excepted", "C", {"clarify_received_at": "soon"}),
+        ("excepted", "D", {"extended_at": "soon"}),
+        ("fail", "C", {"outcome": "zzz"}),
+        ("fail", "C", {"kind": "zzz"}),
+    ],
+)
+def test_nothing_is_paused_by_what_nobody_can_read(said, reading, cells):
+    assert say("RET-01", reading=reading, records=[record()], rights_requests=[request(**cells)]) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "cells"),
+    [
+        ("fail", {}),
+        ("unknown", {"id_requested_at": "soon"}),
+        ("pass", {"id_requested_at": "soon", "outcome": "refused"}),
+        ("unknown", {"outcome": "zzz"}),
+        ("pass", {"outcome": "zzz", "received_at": "2026-11-02"}),
+        ("unknown", {"kind": "zzz"}),
+        ("unknown", {"kind": None}),
+        ("pass", {"kind": None, "received_at": "2026-11-02"}),
+        (None, {"kind": None, "received_at": "2024-12-31"}),
+        (None, {"kind": None, "subject_id": "S2"}),
+    ],
+)
+def test_erasures_nobody_can_read(said, cells):
+    asked = request(**{"kind": "erasure", "received_at": "2026-09-01"} | cells)
+    assert say("RET-05", records=[record(**KEPT)], rights_requests=[asked]) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "used"),
+    [
+        ("fail", {}, {}),
+        ("unknown", {"kind": None}, {}),
+        ("unknown", {"kind": "zzz"}, {"last_used_at": "2026-02"}),
+        ("pass", {"kind": "zzz"}, {"last_used_at": "2026-02-14"}),
+        ("unknown", {"outcome": "zzz"}, {}),
+        ("pass", {"outcome": "zzz"}, {"last_used_at": "2026-02-14"}),
+        ("pass", {"outcome": "refused", "kind": "zzz"}, {}),
+        ("pass", {"kind": "marketing_objection"}, {}),
+        ("unknown", {"kind": "marketing_objection"}, {"purpose": None}),
+    ],
+)
+def test_objections_nobody_can_read(said, asked, used):
+    objection = request(**{"kind": "objection", "received_at": "2026-02-15"} | asked)
+    row = use(**used)
+    rows = {"records": [record()], "record_uses": [row], "rights_requests": [objection]}
+    assert say("LIA-07", f"R:{row['purpose'] or ''}", **rows) == said
+
+
+def test_records_nobody_can_place():
+    for more in ({"status": "zzz"}, {"role": "zzz"}, {"identifiability": "zzz"}):
+        assert say("RET-01", records=[record(**more)]) == "unknown"
+        assert say("RET-01", records=[record(**more | KEPT)]) == "pass"
+    assert say("RET-04", records=[record(status="zzz")], dispositions=[]) == "unknown"
+    assert say("RET-04", records=[record(status="deleted", role="zzz")], dispositions=[]) == "unknown"
+    assert say("RET-01", records=[record(submitted_latest="soon")]) == "unknown"
+    assert say("TPD-01", records=[record(other_person="zzz")]) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("late", "held", "cells", "of_record"),
+    [
+        ("fail", "fail", {}, {}),
+        ("unknown", "unknown", {"scope": None}, {}),
+        ("unknown", "unknown", {"scope": "zzz"}, {}),
+        ("pass", "unknown", {"scope": "zzz", "done_at": "2019-01-01"}, {}),
+        ("unknown", "pass", {"scope": "zzz"}, {"status": "deleted"}),
+        ("fail", "pass", {"action": "anonymised"}, {"identifiability": "anonymous"}),
+        ("fail", "unknown", {"action": "anonymised"}, {"identifiability": "zzz"}),
+        ("fail", "fail", {}, {"identifiability": "zzz"}),
+        (None, None, {"scope": "backup"}, {}),
+    ],
+)
+def test_disposals_nobody_can_place(late, held, cells, of_record):
+    done = {"disposition_id": "D", "record_id": "R", "action": "deleted", "scope": "live", "done_at": "2026-11-22"}
+    rows = {"records": [record(**of_record)], "dispositions": [done | cells]}
+    assert (say("RET-02", "D", **rows), say("RET-03", "D", **rows)) == (late, held)
+
+
+def test_bases_and_conditions_nobody_knows():
+    rows = {"records": [record(special_category=["health"])], "assessments": []}
+    zzz = rows | {"record_uses": [use(legal_basis="zzz", art9_condition="zzz")]}
+    blank = rows | {"record_uses": [use(legal_basis=None, art9_condition=None)]}
+    for rule, said, said_of_blank in (
+        ("BAS-01", "pass", "fail"),
+        ("BAS-03", "fail", None),
+        ("SPC-01", "unknown", "fail"),
+        ("SPC-02", "unknown", "pass"),
+    ):
+        assert (say(rule, "R:operate", **zzz), say(rule, "R:operate", **blank)) == (said, said_of_blank)
+    assert say("SPC-02", "R:operate", **rows, record_uses=[use(art9_condition="zzz", sch1_condition="x")]) == "pass"
+
+
+@pytest.mark.parametrize(("rule", "basis"), [("LIA-01", "f"), ("OBL-01", "c"), ("VIT-01", "d"), ("RLI-02", "ea")])
+def test_nobody_can_look_for_evidence_of_no_purpose(rule, basis):
+    rows = {"records": [record()], "assessments": []}
+    assert say(rule, "R:", record_uses=[use(legal_basis=basis, purpose=None)], **rows) == "unknown"
+    assert say(rule, "R:", record_uses=[use(legal_basis=basis, purpose=None, basis_ref="E")], **rows) == "fail"
+    assert say(rule, "R:operate", record_uses=[use(legal_basis=basis)], **rows) == "fail"
+
+
 # Everything at once -------------------------------------------------------------------------------------------------
 
 
@@ -371,4 +600,19 @@ def test_what_is_wrong_with_the_data_itself():
         ("DQ-03", "records", "R"),
         ("DQ-04", "records", "R"),
         ("DQ-05", "records", "R"),
+    }
+
+
+def test_unreadable_cells_and_unknown_codes_are_told_apart():
+    tables = {
+        "holds": [hold(reason="zzz"), hold(hold_id="H2", review_due="soon")],
+        "record_uses": [use(purpose=None), use(purpose=None)],
+        "rights_requests": [request(outcome="zzz", extended_at="2026-02-30")],
+    }
+    assert oracle.quality.defects(tables, POLICY, AS_OF) == {
+        ("DQ-02", "holds", "H"),
+        ("DQ-05", "holds", "H2"),
+        ("DQ-05", "record_uses", "R:"),
+        ("DQ-02", "rights_requests", "Q"),
+        ("DQ-05", "rights_requests", "Q"),
     }

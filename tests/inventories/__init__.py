@@ -1,5 +1,7 @@
 """Small random inventories that crowd the borders: last days, leap days, clock changes, nulls, and loose references.
 
+Now and then a cell is blank that ought not to be, or says what nobody can read.
+
 `build` draws from any `random.Random`: Hypothesis hands one in whose draws it can shrink, the long suite seeds its own.
 """
 
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from .draw import Chooser
 from .files import merge, write
 from .rows import KIND, ROWS, draw_use, draw_uses
+from .soil import soil
 
 __all__ = ["AS_OF", "Drawn", "Tables", "build", "inventories", "merge", "write"]
 
@@ -53,9 +56,8 @@ def build(random: Random, as_of: date, *, one_use: bool = False, most: int = 5) 
         del tables["record_uses"]
         for record in tables["records"]:
             record |= draw_use(draw, ids, record)
-            if draw.rare(10):
-                record["purpose"] = None
     bear_out(draw, tables)
+    soil(draw, tables)
     for name in OPTIONAL:
         if tables.get(name) and draw.rare(12):
             tables[name] = []

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from audit.calendar import HOLIDAYS
 
-from .cells import UnreadableError, read
+from .cells import SOME_DAY, says, understand
 from .days import corresponding, last_day, local_day, midnight, request_due
 from .logic import Span, Truth, both, either, later, no, one_of
 
@@ -18,6 +18,10 @@ GONE = ("deleted", "anonymised", "beyond_use")
 TABLES = (
     "records", "record_uses", "subjects", "consents", "contracts", "assessments", "holds", "dispositions",
     "rights_requests",
+)  # fmt: skip
+CLOCK = (
+    "id_requested_at", "id_received_at", "fee_requested_at", "fee_paid_at", "clarify_requested_at",
+    "clarify_received_at", "extended_at",
 )  # fmt: skip
 
 
@@ -28,15 +32,9 @@ class Row(SimpleNamespace):
         return None
 
 
-def read_row(row: dict, zone: ZoneInfo) -> Row:
-    """Read every cell of a row; one that cannot be read is null."""
-    cells = {}
-    for column, cell in row.items():
-        try:
-            cells[column] = read(column, cell, zone)
-        except UnreadableError:
-            cells[column] = None
-    return Row(**cells)
+def read_row(table: str, row: dict, zone: ZoneInfo) -> Row:
+    """Read every cell of a row."""
+    return Row(**{column: understand(table, column, cell, zone) for column, cell in row.items()})
 
 
 class AuditDay:
@@ -46,7 +44,7 @@ class AuditDay:
         self.policy, self.as_of = policy, as_of
         self.zone = ZoneInfo(policy.zone)  # days are the policy's; `zone` is where clocks without a zone were read
         self.present = {table for table in tables if table in TABLES}
-        self.rows = {table: [read_row(row, zone) for row in tables.get(table, ())] for table in TABLES}
+        self.rows = {table: [read_row(table, row, zone) for row in tables.get(table, ())] for table in TABLES}
         if "record_uses" not in tables and any("purpose" in row for row in tables.get("records", ())):
             self.present.add("record_uses")
             self.rows["record_uses"] = self.rows["records"]
@@ -95,13 +93,17 @@ class AuditDay:
 
     # Who is judged --------------------------------------------------------------------------------------------------
 
-    def ours(self, record: Row) -> bool:
+    def ours(self, record: Row) -> Truth:
         """A record for which another controller decides is not this policy's; a null role is `controller`."""
-        return record.role != "processor"
+        return no(says(record.role, "processor", blank=False))
+
+    def anonymous(self, record: Row) -> Truth:
+        """A record is anonymous when it says so; one that says nothing tells who it is about."""
+        return says(record.identifiability, "anonymous", blank=False)
 
     def judged(self, record: Row) -> Truth:
         """A record is judged while it is held, personal, and ours."""
-        return both(one_of(record.status, HELD), self.ours(record), record.identifiability != "anonymous")
+        return both(one_of(record.status, HELD), self.ours(record), no(self.anonymous(record)))
 
     # Requests -------------------------------------------------------------------------------------------------------
 
@@ -114,8 +116,10 @@ class AuditDay:
                 requests[request.subject_id].append(request)
         return requests
 
-    def clock_stands_still(self, request: Row) -> bool:
+    def clock_stands_still(self, request: Row) -> Truth:
         """The time has not started, or has stopped: something was asked of the subject and never came."""
+        if SOME_DAY in [getattr(request, column) for column in CLOCK]:
+            return None
         return (
             (request.id_requested_at is not None and request.id_received_at is None)
             or (request.fee_requested_at is not None and request.fee_paid_at is None)
@@ -127,14 +131,18 @@ class AuditDay:
         )
 
     def due(self, request: Row) -> Span | None:
-        """The day by which a request is answered; None while its clock stands still, or when no start is known."""
-        if self.clock_stands_still(request):
+        """The day by which a request is answered; None unless its clock runs, and when no start is known."""
+        if self.clock_stands_still(request) is not False:
             return None
         if request.received_at is None:  # what was asked for came, so the clock did not start before that
             asked = request.id_requested_at or request.fee_requested_at
             return Span(self._due_at(request, "lo"), None) if asked else None
         ends = self._due_at(request, "lo"), self._due_at(request, "hi")
         return Span(min(ends), max(ends))  # an extension that may have come too late turns them round
+
+    def past_due(self, request: Row) -> Truth:
+        """The day by which a request is answered has passed; a clock that stands still makes nothing due."""
+        return False if self.clock_stands_still(request) else later(self.today, self.due(request))
 
     def _due_at(self, request: Row, end: str) -> date:
         def day(moment: Span | None) -> date | None:
@@ -152,7 +160,7 @@ class AuditDay:
     def open_data_requests(self, subject: str | None) -> Iterator[tuple[Row, Truth]]:
         """Each open access or portability request of a subject, and whether it had come by the day."""
         for request in self.requests_of.get(subject, ()):
-            if request.kind in ("access", "portability") and request.outcome in ("open", None):
+            if request.kind in ("access", "portability") and says(request.outcome, "open", blank=True):
                 yield request, self.happened(request.received_at)
 
     # Holds ----------------------------------------------------------------------------------------------------------
@@ -174,14 +182,17 @@ class AuditDay:
         names = {"record": record.record_id, "subject": record.subject_id, "category": record.category}
         return hold.scope_id == names.get(hold.scope_kind)
 
+    def past_review(self, hold: Row) -> Truth:
+        """A hold is past its review when that was due before the day, or never set."""
+        return True if hold.review_due is None else later(self.today, hold.review_due)
+
     def excuses(self, hold: Row, record: Row) -> bool:
         """A hold excuses what it certainly covers: in force, authorised, not past its review, on an accepted ground."""
         return (
             self.in_force(hold) is True
             and self.covers(hold, record) is True
             and hold.authority_ref is not None
-            and hold.review_due is not None
-            and hold.review_due >= self.as_of
+            and self.past_review(hold) is False
             and (
                 hold.reason in self.policy.holds.grounds
                 or hold.reason in self.policy.holds.outside_policy
@@ -207,7 +218,7 @@ class AuditDay:
             return False
         months = self.policy.horizons.user_request_review_months
         latest = placed and Span(corresponding(placed.lo, months), corresponding(placed.hi, months))
-        reviewed = no(later(Span(hold.review_due, hold.review_due), latest))
+        reviewed = no(later(hold.review_due, latest))
         return both(one_of(hold.scope_kind, ("record", "subject")), reviewed)
 
     def paused(self, record: Row) -> bool:

@@ -4,9 +4,10 @@ from datetime import date
 
 from . import evidence as of
 from .audit_day import AuditDay, Row
+from .cells import UNKNOWN, says
 from .days import midnight
 from .evidence import basis_clause, found, resting_on, uses
-from .logic import Truth, both, either, later
+from .logic import Truth, both, either, later, same
 from .rule import rule
 
 OBLIGATION, VITAL, CLAIMS = "other.legal_obligation", "other.vital_interests", "other.legal_claims"
@@ -143,8 +144,8 @@ def objection_standing(audit: AuditDay, use: Row) -> Truth:
     return either(
         *(
             both(
-                either(request.kind == "objection", both(request.kind == "marketing_objection", marketing)),
-                request.outcome in ("open", None, "fulfilled", "partial"),
+                either(same(request.kind, "objection"), both(same(request.kind, "marketing_objection"), marketing)),
+                says(request.outcome, "open", "fulfilled", "partial", blank=True),
                 later(use.last_used_at, request.received_at),
             )
             for request in audit.requests_of.get(use.record.subject_id, ())
@@ -220,13 +221,14 @@ def special(use: Row) -> Truth:
 @rule("SPC-01", of=uses, clause=basis_clause)
 def special_without_condition(_: AuditDay, use: Row) -> Truth:
     """Special-category data is used without a condition of Article 9."""
-    return both(special(use), use.art9_condition is None)
+    missing = None if use.art9_condition == UNKNOWN else use.art9_condition is None
+    return both(special(use), missing)
 
 
 @rule("SPC-02", of=uses, clause=basis_clause)
 def special_without_schedule(_: AuditDay, use: Row) -> Truth:
     """A condition that needs one of Schedule 1 stands alone; where none is recorded, SPC-01 says so."""
-    return both(special(use), use.art9_condition in SCHEDULE_1, use.sch1_condition is None)
+    return both(special(use), says(use.art9_condition, *SCHEDULE_1, blank=False), use.sch1_condition is None)
 
 
 @rule("SPC-03", of=uses, clause=basis_clause)

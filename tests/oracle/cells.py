@@ -1,11 +1,16 @@
-"""Read one cell the way the inventory's own page says: null, code, list, flag, day or moment."""
+"""Read one cell the way the inventory's own page says: null, code, list, flag, day or moment.
+
+A cell may be blank, readable or unreadable. Where a blank one says that there is none, an unreadable one is not
+blank: it says some day, nobody knows which, or some code, nobody knows which. Elsewhere it is not known, as a blank
+one is.
+"""
 
 import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from .days import days_in_month, midnight
-from .logic import Span
+from .logic import Span, Truth
 
 MICROSECOND = timedelta(microseconds=1)
 
@@ -22,9 +27,72 @@ MOMENTS = {
     "acknowledged_at", "responded_at",
 }  # fmt: skip
 
+# Where a blank cell says "there is none" or "it did not happen"; in all others it says that nobody knows.
+NONE_IF_BLANK = {
+    "submitted_latest", "withdrawn_at", "refresh_due", "ends_on", "relationship_end", "released_at", "review_due",
+    "responded_at", "acknowledged_at", "id_requested_at", "id_received_at", "fee_requested_at", "fee_paid_at",
+    "clarify_requested_at", "clarify_received_at", "extended_at",
+}  # fmt: skip
+SOME_DAY = Span(None, None)  # what an unreadable cell says there
+
+# The columns with a closed list of codes.
+CODES = {
+    ("records", "source"): "data_subject observed generated client third_party public unknown",
+    ("records", "role"): "controller processor joint",
+    ("records", "identifiability"): "direct pseudonymous anonymous",
+    ("records", "other_person"): "no requested unsolicited",
+    ("records", "status"): "live archive backup_only beyond_use deleted anonymised",
+    ("records", "legal_basis"): "a b c d e ea f",
+    ("record_uses", "legal_basis"): "a b c d e ea f",
+    ("records", "art9_condition"): "a b c d e f g h i j",
+    ("record_uses", "art9_condition"): "a b c d e f g h i j",
+    ("consents", "method"): "tick double_opt_in typed verbal paper preticked implied",
+    ("contracts", "kind"): "contract pre_contract",
+    ("assessments", "kind"): ("LIA legal_obligation vital_interest recognised_li public_task APD DPIA anonymisation"),
+    ("assessments", "outcome"): "approved conditional rejected",
+    ("holds", "scope_kind"): "record subject category",
+    ("holds", "reason"): (
+        "legal_obligation vital_interests legal_claim regulator rights_request user_request suppression"
+    ),
+    ("dispositions", "action"): "deleted anonymised beyond_use returned",
+    ("dispositions", "scope"): "live backup processor",
+    ("dispositions", "trigger"): "retention erasure withdrawal instruction",
+    ("rights_requests", "kind"): (
+        "access erasure rectification restriction portability objection marketing_objection withdrawal adm complaint"
+    ),
+    ("rights_requests", "outcome"): "fulfilled partial refused withdrawn open",
+}
+
+# Where a blank code says something of its own: ours, identifiable, no basis, no condition, not approved, still open.
+SAID_BY_BLANK = {"role", "identifiability", "legal_basis", "art9_condition", "outcome"}
+UNKNOWN = "(a code nobody knows)"  # what an unknown code says there
+
 
 class UnreadableError(Exception):
     """A cell that holds something, but nothing we may read."""
+
+
+def understand(table: str, column: str, cell: object, zone: ZoneInfo) -> object:
+    """Read one cell as far as it can be read; what cannot be is some day, some code, or null."""
+    try:
+        value = read(column, cell, zone)
+    except UnreadableError:
+        return SOME_DAY if column in NONE_IF_BLANK else None
+    if value is None or in_list(table, column, value):
+        return value
+    return UNKNOWN if column in SAID_BY_BLANK else None
+
+
+def in_list(table: str, column: str, code: object) -> bool:
+    """Say whether a code is one of its column's closed list; a column without a list takes any."""
+    return (table, column) not in CODES or code in CODES[table, column].split()
+
+
+def says(code: str | None, *wanted: str, blank: Truth) -> Truth:
+    """Say whether a cell says one of some codes; what a blank one says depends on the column, and is told."""
+    if code is None:
+        return blank
+    return None if code == UNKNOWN else code in wanted
 
 
 def read(column: str, cell: object, zone: ZoneInfo) -> object:
@@ -57,10 +125,10 @@ def read_list(cell: object) -> list[str]:
     return [] if cell == "none" else str(cell).split("|")
 
 
-def read_day(text: str) -> date:
-    """Read a whole day."""
+def read_day(text: str) -> Span:
+    """Read a whole day, as a span that leaves no room."""
     try:
-        return date.fromisoformat(text)
+        return Span(date.fromisoformat(text), date.fromisoformat(text))
     except ValueError:
         raise UnreadableError from None
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from .audit_day import AuditDay, Row
+from .cells import SOME_DAY, UNKNOWN
 from .days import corresponding
 from .logic import Span, Truth, both, either, later, no, one_of, same
 from .rule import population
@@ -59,7 +60,7 @@ def all_uses(audit: AuditDay) -> list[Row]:
         audit.uses = list(join_uses(audit))
         claims = Counter(use.row_id for use in audit.uses)
         for use in audit.uses:
-            use.repeated = not audit.one_use and claims[use.row_id] > 1
+            use.repeated = not audit.one_use and use.purpose is not None and claims[use.row_id] > 1
     return audit.uses
 
 
@@ -69,7 +70,7 @@ def join_uses(audit: AuditDay) -> Iterator[Row]:
         record = audit.records.get(use.record_id)
         if record is not None:
             use.record = record
-            use.row_id = use.record_id if audit.one_use else f"{use.record_id}:{use.purpose}"
+            use.row_id = use.record_id if audit.one_use else f"{use.record_id}:{use.purpose or ''}"
             use.missing, use.candidates = candidates(audit, use)
             use.evidence = choose(audit, use)
             yield use
@@ -115,10 +116,10 @@ def fits(use: Row, row: Row, table: str) -> bool:
 
 
 def cannot_be_sought(use: Row, table: str) -> bool:
-    """Whose consent or contract to look for is not known, or what the consent would be for."""
-    if table == "consents" and use.purpose is None:
+    """Whose consent or contract to look for is not known, or what the consent or the assessment would be for."""
+    if table != "contracts" and use.purpose is None:
         return True
-    return table in ("consents", "contracts") and use.record.subject_id is None
+    return table != "assessments" and use.record.subject_id is None
 
 
 def rank(audit: AuditDay, use: Row, row: Row, key: str) -> tuple:
@@ -172,8 +173,8 @@ def contract_of_another(_: AuditDay, use: Row, contract: Row) -> Truth:
 def used_outside_term(audit: AuditDay, use: Row, contract: Row) -> Truth:
     """The first use came before the contract's first day, or the last after its last."""
     first, last = audit.days(use.first_used_at), audit.days(use.last_used_at)
-    too_early = later(day(contract.starts_on), first)
-    too_late = False if contract.ends_on is None else later(last, day(contract.ends_on))
+    too_early = later(contract.starts_on, first)
+    too_late = False if contract.ends_on is None else later(last, contract.ends_on)
     return either(too_early, too_late)
 
 
@@ -188,8 +189,8 @@ def assessment_late(_: AuditDay, use: Row, assessment: Row) -> Truth:
 
 
 def assessment_not_approved(_: AuditDay, use: Row, assessment: Row) -> Truth:  # noqa: ARG001
-    """The assessment was not approved: rejected, undecided, or no known outcome; a conditional one leaves it open."""
-    return None if assessment.outcome == "conditional" else assessment.outcome != "approved"
+    """The assessment was rejected, or nothing came of it; a condition, or a code nobody knows, leaves it open."""
+    return None if assessment.outcome in ("conditional", UNKNOWN) else assessment.outcome != "approved"
 
 
 def unstated(_: AuditDay, use: Row, assessment: Row) -> Truth:  # noqa: ARG001
@@ -219,11 +220,6 @@ CONDITIONS = {
 }
 
 
-def day(value: object) -> Span | None:
-    """Make a whole day a span."""
-    return value and Span(value, value)
-
-
 def consent_due_for_refresh(audit: AuditDay, _: Row, consent: Row) -> Truth:
     """The consent ought to have been asked for anew."""
     return past_review(audit, consent.refresh_due, consent.given_at, audit.policy.horizons.consent_refresh_months)
@@ -231,9 +227,8 @@ def consent_due_for_refresh(audit: AuditDay, _: Row, consent: Row) -> Truth:
 
 def steps_stale(audit: AuditDay, use: Row, contract: Row) -> Truth:
     """Steps before a contract have led nowhere for a year, and the data is still used."""
-    starts = contract.starts_on
-    until = starts and corresponding(starts, audit.policy.horizons.pre_contract_months)
-    return both(same(contract.kind, "pre_contract"), later(audit.days(use.last_used_at), day(until)))
+    until = months_on(contract.starts_on, audit.policy.horizons.pre_contract_months)
+    return both(same(contract.kind, "pre_contract"), later(audit.days(use.last_used_at), until))
 
 
 def assessment_unsigned(_: AuditDay, use: Row, assessment: Row) -> Truth:  # noqa: ARG001
@@ -249,7 +244,7 @@ def assessment_review_overdue(audit: AuditDay, _: Row, assessment: Row) -> Truth
 
 def without_end(_: AuditDay, use: Row, assessment: Row) -> Truth:  # noqa: ARG001
     """Nothing says when the obligation ends."""
-    return assessment.review_due is None
+    return None if assessment.review_due == SOME_DAY else assessment.review_due is None
 
 
 ADVICE = {
@@ -262,9 +257,11 @@ ADVICE = {
 }
 
 
-def past_review(audit: AuditDay, review_due: object, since: Span | None, months: int) -> Truth:
+def past_review(audit: AuditDay, review_due: Span | None, since: Span | None, months: int) -> Truth:
     """The review day set has passed; where none is set, the months since the evidence was made have."""
-    if review_due is not None:
-        return review_due < audit.as_of
-    made = audit.days(since)
-    return later(audit.today, made and Span(corresponding(made.lo, months), corresponding(made.hi, months)))
+    return later(audit.today, months_on(audit.days(since), months) if review_due is None else review_due)
+
+
+def months_on(days: Span | None, months: int) -> Span | None:
+    """Find the corresponding days some months later."""
+    return days and Span(corresponding(days.lo, months), corresponding(days.hi, months))

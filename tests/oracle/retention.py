@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from .audit_day import GONE, AuditDay, Row
+from .cells import says
 from .evidence import uses, uses_of
 from .logic import Span, Truth, both, either, later, no, one_of, same
 from .rule import population, rule
@@ -35,14 +36,14 @@ def disposals(audit: AuditDay) -> Iterator:
 
 @population("records", "rights_requests")
 def erasures(audit: AuditDay) -> Iterator:
-    """Records whose subject asked for erasure, on or after the day they were submitted."""
+    """Records whose subject asked for erasure, or for nobody knows what, on or after the day they were submitted."""
     for record, row_id, judged in records(audit):
         record.erasures = [
-            (request, audit.happened(request.received_at))
+            (request, both(same(request.kind, "erasure"), audit.happened(request.received_at)))
             for request in audit.requests_of.get(record.subject_id, ())
-            if request.kind == "erasure" and asked_after(audit, request, record)
+            if asked_after(audit, request, record)
         ]
-        yield record, row_id, both(judged, either(*(came for _, came in record.erasures)))
+        yield record, row_id, both(judged, either(*(asked for _, asked in record.erasures)))
 
 
 def asked_after(audit: AuditDay, request: Row, record: Row) -> bool:
@@ -79,22 +80,28 @@ def kept_too_long(audit: AuditDay, record: Row) -> Truth:
     return later(audit.today, audit.last_day_kept(record))
 
 
-def live(_: AuditDay, disposition: Row) -> Truth:
+def live(disposition: Row) -> Truth:
     """The disposition says that the live copy went."""
     return same(disposition.scope, "live")
 
 
-@rule("RET-02", of=disposals, clause="retention.delete", where=live)
+def maybe_live(_: AuditDay, disposition: Row) -> bool:
+    """The live copy went, as far as anybody can tell."""
+    return live(disposition) is not False
+
+
+@rule("RET-02", of=disposals, clause="retention.delete", where=maybe_live)
 def disposed_late(audit: AuditDay, disposition: Row) -> Truth:
     """The live copy went after the record's last day."""
-    return later(audit.days(disposition.done_at), audit.last_day_kept(disposition.record))
+    late = later(audit.days(disposition.done_at), audit.last_day_kept(disposition.record))
+    return both(live(disposition), late)
 
 
-@rule("RET-03", of=disposals, clause="retention.delete", where=live)
-def disposed_yet_held(_: AuditDay, disposition: Row) -> Truth:
+@rule("RET-03", of=disposals, clause="retention.delete", where=maybe_live)
+def disposed_yet_held(audit: AuditDay, disposition: Row) -> Truth:
     """The log says it went, the inventory says it is there (an anonymised one may be)."""
-    anonymous = both(same(disposition.action, "anonymised"), disposition.record.identifiability == "anonymous")
-    return both(one_of(disposition.record.status, ("live", "archive")), no(anonymous))
+    anonymous = both(same(disposition.action, "anonymised"), audit.anonymous(disposition.record))
+    return both(live(disposition), one_of(disposition.record.status, ("live", "archive")), no(anonymous))
 
 
 @rule("RET-04", of=gone, clause="retention.delete", needs="dispositions")
@@ -106,15 +113,13 @@ def gone_without_proof(audit: AuditDay, record: Row) -> Truth:
 @rule("RET-05", of=erasures, clause="retention.user_request", excused=held_by_others_than_the_user)
 def erasure_not_done(audit: AuditDay, record: Row) -> Truth:
     """The day by which the erasure was due has passed, and the record is still held."""
-    return either(*(both(came, overdue_erasure(audit, request)) for request, came in record.erasures))
+    return either(*(both(asked, overdue_erasure(audit, request)) for request, asked in record.erasures))
 
 
 def overdue_erasure(audit: AuditDay, request: Row) -> Truth:
     """The erasure was due before today and nobody refused it or took it back; a partial one may have spared this."""
-    if audit.clock_stands_still(request):
-        return False
-    decided = None if request.outcome == "partial" else request.outcome in ("fulfilled", "open", None)
-    return both(later(audit.today, audit.due(request)), decided)
+    to_be_done = None if request.outcome == "partial" else says(request.outcome, "fulfilled", "open", blank=True)
+    return both(audit.past_due(request), to_be_done)
 
 
 def by_the_user(_: AuditDay, hold: Row) -> Truth:
@@ -150,14 +155,19 @@ def no_live_purpose(audit: AuditDay, record: Row) -> Truth:
 
 def ended(audit: AuditDay, use: Row) -> Truth:
     """A use ends with the consent, the contract or the relationship it rests on; others do not end by themselves."""
-    if use.legal_basis is None:
-        return None
-    if use.legal_basis not in ("a", "b"):
-        return False
-    by = audit.as_of - timedelta(days=audit.policy.retention.necessity_grace_days)
+    may_end = says(use.legal_basis, "a", "b", blank=None)
+    if may_end is not True:
+        return may_end
+    day = audit.as_of - timedelta(days=audit.policy.retention.necessity_grace_days)
+    by = Span(day, day)
     subject = next((row for row in audit.rows["subjects"] if row.subject_id == use.record.subject_id), None)
-    parted = subject is not None and subject.relationship_end is not None and subject.relationship_end < by
-    return either(parted, evidence_ended(audit, use, Span(by, by)))
+    parted = False if subject is None else over_before(by, subject.relationship_end)
+    return either(parted, evidence_ended(audit, use, by))
+
+
+def over_before(by: Span, last: Span | None) -> Truth:
+    """The last day came before a day; one never set has not come."""
+    return False if last is None else later(by, last)
 
 
 def evidence_ended(audit: AuditDay, use: Row, by: Span) -> Truth:
@@ -165,7 +175,7 @@ def evidence_ended(audit: AuditDay, use: Row, by: Span) -> Truth:
     if use.missing is not False:
         return None if use.missing is None else False
     if use.legal_basis == "b":
-        return all(contract.ends_on is not None and contract.ends_on < by.lo for contract in use.candidates)
+        return both(*(over_before(by, contract.ends_on) for contract in use.candidates))
     return both(*(withdrawn_by(audit, consent, by) for consent in use.candidates))
 
 
@@ -183,7 +193,7 @@ def hold_unevidenced(_: AuditDay, hold: Row) -> Truth:
 @rule("HLD-02", of=holds, clause="retention.exceptions")
 def hold_past_review(audit: AuditDay, hold: Row) -> Truth:
     """Its review was due before today, or never set."""
-    return hold.review_due is None or hold.review_due < audit.as_of
+    return audit.past_review(hold)
 
 
 @rule("HLD-03", of=holds, clause="retention.exceptions", needs="records")
@@ -235,7 +245,7 @@ def claims(audit: AuditDay, hold: Row, record: Row) -> Truth:
         audit.in_force(hold),
         hold.authority_ref is not None,
         hold.placed_by is not None,
-        hold.review_due is not None and hold.review_due >= audit.as_of,
+        no(audit.past_review(hold)),
         audit.covers(hold, record) is True,
     )
 

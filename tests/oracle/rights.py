@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from .audit_day import AuditDay, Row
+from .cells import says
 from .logic import Span, Truth, both, later, same, together
 from .rule import population, rule
 
@@ -28,13 +29,23 @@ def answered(audit: AuditDay, request: Row) -> Truth:
 
 
 def unanswered(audit: AuditDay, request: Row) -> Truth:
-    """A right was asked for, and nothing was answered or decided."""
-    return both(request.responded_at is None, request.outcome in ("open", None), not_a_complaint(audit, request))
+    """A right was asked for, and nothing was answered or decided, as far as anybody can tell."""
+    return both(request.responded_at is None, still_open(request) is not False, not_a_complaint(audit, request))
 
 
-def refused(_: AuditDay, request: Row) -> Truth:
+def still_open(request: Row) -> Truth:
+    """Nothing was decided."""
+    return says(request.outcome, "open", blank=True)
+
+
+def refused(request: Row) -> Truth:
     """It was refused."""
-    return same(request.outcome, "refused")
+    return says(request.outcome, "refused", blank=False)
+
+
+def maybe_refused(_: AuditDay, request: Row) -> bool:
+    """It was refused, as far as anybody can tell."""
+    return refused(request) is not False
 
 
 def complained(audit: AuditDay, request: Row) -> Truth:
@@ -51,14 +62,14 @@ def request_answered_late(audit: AuditDay, request: Row) -> Truth:
 
 @rule("RTS-02", of=requests, clause="rights.exercise", where=unanswered)
 def request_open_past_date(audit: AuditDay, request: Row) -> Truth:
-    """The answer is due, and there is none; a clock that stands still makes nothing due."""
-    return False if audit.clock_stands_still(request) else later(audit.today, audit.due(request))
+    """The answer is due, and there is none."""
+    return both(still_open(request), audit.past_due(request))
 
 
-@rule("RTS-03", of=requests, clause="rights.exercise", where=refused)
+@rule("RTS-03", of=requests, clause="rights.exercise", where=maybe_refused)
 def request_refused_without_ground(_: AuditDay, request: Row) -> Truth:
     """Nothing says why it was refused."""
-    return request.refusal_ground is None
+    return both(refused(request), request.refusal_ground is None)
 
 
 @rule("RTS-04", of=requests, clause="rights.exercise", where=answered)
