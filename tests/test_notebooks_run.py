@@ -222,6 +222,24 @@ def sockets_are_private_and_fit(tmp_path: Path) -> None:
     assert executed.notebook.cells[-1].outputs[0].data["text/plain"] == "('0o700', True)"
 
 
+def test_a_kernel_that_nobody_can_reach_leaves_no_socket_open(tmp_path: Path) -> None:
+    far = tmp_path / ("far" * 40)  # too long a path for a socket
+    far.mkdir()
+    notebook = write(tmp_path / "1.ipynb", "1 + 1")
+    program = f"""
+import gc
+from pathlib import Path
+from audit import kernels, notebooks
+kernels._short_place = lambda: {str(far)!r}
+with kernels.Kernels() as warm:
+    [executed] = notebooks.execute([Path({str(notebook)!r})], {{}}, warm)
+gc.collect()  # an open socket would hold it up for ever
+print(executed.failure)
+"""
+    ended = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=60)
+    assert ended.stdout == "cell 2 stopped: ZMQError\n"
+
+
 def test_running_says_nothing_on_the_terminal_and_leaves_no_file(tmp_path: Path) -> None:
     temporary = tmp_path / "tmp"
     temporary.mkdir()

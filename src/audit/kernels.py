@@ -140,6 +140,14 @@ class Kernel(AsyncKernelManager):  # type: ignore[misc]
         self.provisioner.process, self.provisioner.pid = Born(self.kernels, pid), pid
         self._reconcile_connection_info(self.provisioner.connection_info)
 
+    async def _async_post_start_kernel(self, **options: Any) -> None:
+        try:
+            await super()._async_post_start_kernel(**options)
+        except Exception:
+            # Nobody else ends what was half started, and a socket left open would hold up its context for ever.
+            await self._async_cleanup_resources()
+            raise
+
     async def _async_cleanup_resources(self, restart: bool = False) -> None:
         await super()._async_cleanup_resources(restart=restart)
         self._scratch.close()
