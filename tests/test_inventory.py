@@ -205,20 +205,39 @@ def test_lists_are_cut_at_bars_and_none_is_the_empty_one(tmp_path):
 
 
 def test_texts_are_kept_as_they_are_and_blank_ones_are_null(tmp_path):
-    rows, defects = records_of(tmp_path, "status", "live", " live", "LIVE", "", "  ", "NULL", "NaN", "\t")
-    assert [value for (value,) in rows] == ["live", " live", "LIVE", None, None, "NULL", "NaN", None]
+    rows, defects = records_of(tmp_path, "client_id", "acme", " acme", "ACME", "", "  ", "NULL", "NaN", "\t")
+    assert [value for (value,) in rows] == ["acme", " acme", "ACME", None, None, "NULL", "NaN", None]
     assert defects.empty
+
+
+def test_a_code_outside_its_list_is_named_and_says_nothing_unless_a_blank_would_say_something(tmp_path):
+    text = "record_id,status,role\n1,live,joint\n2,Live,partner\n3,,\n"
+    fitted = inventory_of(tmp_path, records=text).fit(LONDON)
+    rows = fitted.connection.execute("SELECT status, role FROM records ORDER BY record_id").fetchall()
+    assert rows == [("live", "joint"), (None, "partner"), (None, None)]
+    assert fitted.defects[["line", "column", "reason"]].values.tolist() == [[3, "status", "an unknown code"]]
+
+
+def test_a_cell_that_cannot_be_read_is_no_blank_where_a_blank_says_that_there_is_none(tmp_path):
+    text = "hold_id,placed_at,review_due,released_at\nA,2020,2020-02-29,2020-02\nB,soon,soon,soon\nC,,,\n"
+    fitted = inventory_of(tmp_path, records="record_id\n", holds=text).fit(LONDON)
+    moments = fitted.connection.execute(
+        "SELECT placed_at::DATE::TEXT, released_at::DATE::TEXT, released_at_latest::DATE::TEXT FROM holds ORDER BY 1, 2"
+    ).fetchall()
+    assert moments == [("2020-01-01", "2020-02-01", "2020-02-29"), (None, "0001-01-01", "9999-12-31"), (None,) * 3]
+    days = fitted.connection.execute("SELECT review_due, review_due_latest FROM holds ORDER BY hold_id").fetchall()
+    assert days == [(dt.date(2020, 2, 29),) * 2, (dt.date.min, dt.date.max), (None,) * 2]
+    assert fitted.defects["column"].to_list() == ["placed_at", "review_due", "released_at"]
 
 
 def test_dates_and_numbers_are_read_strictly(tmp_path):
     text = "system_id,salt_bytes,kdf_rounds\nA,16,+10000\nB,16.0,1e4\nC,ten,9999999999999999999\n"
-    holds = (
-        "hold_id,review_due\nA,2020-02-29\nB,2019-02-29\nC,2019-02-28T00:00\nD,infinity\nE,9999-12-31\nF,0001-01-01\n"
-    )
-    fitted = inventory_of(tmp_path, records="record_id\n", systems=text, holds=holds).fit(LONDON)
+    starts = "A,2020-02-29\nB,2019-02-29\nC,2019-02-28T00:00\nD,infinity\nE,9999-12-31\nF,0001-01-01\n"
+    contracts = f"contract_id,starts_on\n{starts}"
+    fitted = inventory_of(tmp_path, records="record_id\n", systems=text, contracts=contracts).fit(LONDON)
     rows = fitted.connection.execute("SELECT salt_bytes, kdf_rounds FROM systems ORDER BY system_id").fetchall()
     assert rows == [(16, 10000), (None, None), (None, None)]
-    days = fitted.connection.execute("SELECT review_due FROM holds ORDER BY hold_id").fetchall()
+    days = fitted.connection.execute("SELECT starts_on FROM contracts ORDER BY contract_id").fetchall()
     assert [day for (day,) in days] == [dt.date(2020, 2, 29), None, None, None, dt.date.max, dt.date.min]
     assert len(fitted.defects) == 7
 
@@ -235,7 +254,7 @@ def test_a_blank_key_is_named_and_its_row_is_kept(tmp_path):
         ("2019-01-15", "2019-03-01", ("2019-01-15 00:00:00+00", "2019-03-01 23:59:59.999999+00"), []),
         ("2019-01-15", "", ("2019-01-15 00:00:00+00", "2019-01-15 23:59:59.999999+00"), []),
         ("", "2019-03-01", (None, "2019-03-01 23:59:59.999999+00"), []),
-        ("2019-01-15", "soon", ("2019-01-15 00:00:00+00", None), ["not a date or time"]),
+        ("2019-01-15", "soon", ("2019-01-15 00:00:00+00", "9999-12-31 23:59:59.999999+00"), ["not a date or time"]),
         ("2019-01-15", "2018-01-01", (None, None), ["earlier than submitted_at"]),
     ],
 )
@@ -431,11 +450,11 @@ def test_moments_of_parquet_are_taken_as_their_type_says(tmp_path, values, kept,
 
 def test_days_of_parquet_that_no_calendar_has_are_named(tmp_path):
     days = pa.array([0, 2_000_000_000, None], pa.date32())
-    pq.write_table(pa.table({"hold_id": ["A", "B", "C"], "review_due": days}), tmp_path / "holds.parquet")
+    pq.write_table(pa.table({"contract_id": ["A", "B", "C"], "starts_on": days}), tmp_path / "contracts.parquet")
     fitted = inventory_of(tmp_path, records="record_id\n").fit(LONDON)
-    rows = fitted.connection.execute("SELECT review_due FROM holds ORDER BY hold_id").fetchall()
+    rows = fitted.connection.execute("SELECT starts_on FROM contracts ORDER BY contract_id").fetchall()
     assert rows == [(dt.date(1970, 1, 1),), (None,), (None,)]
-    assert fitted.defects[["line", "column", "reason"]].values.tolist() == [[2, "review_due", "not a date"]]
+    assert fitted.defects[["line", "column", "reason"]].values.tolist() == [[2, "starts_on", "not a date"]]
 
 
 def test_what_pandas_makes_of_days_and_numbers_with_gaps_is_understood(tmp_path):

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from audit import localtime
-from audit.sources.engine import name
+from audit.sources.engine import literal, name
 from audit.sources.marks import ODD, SKIPPED, UNREADABLE, mark
 from audit.sources.parquet import Form, Holds
 from audit.tables import Column, Table, Type, engine_types
 
+UNKNOWN_CODE = "an unknown code"
 REASONS = {
     "id": "not text",
-    "code": "not text",
+    "code": UNKNOWN_CODE,
     "text": "not text",
     "moment": "not a date or time",
     "date": "not a date",
@@ -86,6 +87,13 @@ _MOMENTS: dict[Form, dict[str, str]] = {
 }
 
 
+# What a cell says that could not be read, where a blank one says that there is none: some day, nobody knows which.
+_SOME_DAY = {
+    "date": ("DATE '0001-01-01'", "DATE '9999-12-31'"),
+    "moment": (f"make_timestamptz({localtime.FIRST})", f"make_timestamptz({localtime.LAST})"),
+}
+
+
 @dataclass
 class Plan:
     """How the rows of one source become the rows of a table.
@@ -124,12 +132,14 @@ def macros(zone: ZoneInfo, years: Iterable[int]) -> list[str]:
     return [f"CREATE MACRO {macro}" for macro in (*localtime.macros(zone, years), *MACROS)]
 
 
-def plan(table: Table, holds: Mapping[str, Holds]) -> Plan:
-    """Say how a source with these columns becomes the table."""
+def plan(table: Table, holds: Mapping[str, Holds], *, known: bool = False) -> Plan:
+    """Say how a source with these columns becomes the table; `known`: every code was looked at, and is in its list."""
     made = Plan()
     for column in table:
         if column.name in holds:
             _read(made, column, holds[column.name], key=column.name in table.key)
+            if closed(column) and not known and holds[column.name].form != "null":
+                _check_code(made, column)
     if "submitted_latest" in holds:
         _span(made)
     return made
@@ -142,6 +152,11 @@ def reason(column: Column, what: int) -> str:
     return SKIPPED_REASON if what == SKIPPED else REASONS[column.type]
 
 
+def closed(column: Column) -> bool:
+    """Tell whether a code outside the column's list says nothing; where a blank means something, rules look at it."""
+    return bool(column.allowed) and column.type == "code" and not column.none
+
+
 def _read(made: Plan, column: Column, holds: Holds, *, key: bool) -> None:
     x = name(column.name)
     made.said[column.name] = _said(x, holds)
@@ -151,14 +166,32 @@ def _read(made: Plan, column: Column, holds: Holds, *, key: bool) -> None:
         return
     if column.type == "moment":
         _read_moment(made, column.name, holds)
+        if column.none and made.marks.get(column.name):
+            made.values |= _some_day(column, made.values[column.name], made.values[f"{column.name}_latest"])
     elif column.type in ("id", "code", "text"):
         made.values[column.name] = x
     else:
         value = made.steps[0][f"{column.name}__value"] = _VALUES[column.type, holds.form].format(x=x)
         made.values[column.name] = f"{column.name}__value"
+        if column.none:
+            made.values |= _some_day(column, made.values[column.name], made.values[column.name])
         if value != x:
             unread = f"CASE WHEN {x} IS NOT NULL AND {column.name}__value IS NULL THEN {UNREADABLE} ELSE 0 END"
             made.marks[column.name] = unread
+
+
+def _some_day(column: Column, first: str, last: str) -> dict[str, str]:
+    x, (earliest, latest) = name(column.name), _SOME_DAY[column.type]
+    return {
+        column.name: f"CASE WHEN {x} IS NOT NULL AND {first} IS NULL THEN {earliest} ELSE {first} END",
+        f"{column.name}_latest": f"CASE WHEN {x} IS NOT NULL AND {first} IS NULL THEN {latest} ELSE {last} END",
+    }
+
+
+def _check_code(made: Plan, column: Column) -> None:
+    x, codes = f"CAST({name(column.name)} AS VARCHAR)", ", ".join(map(literal, column.allowed))
+    made.values[column.name] = f"CASE WHEN {x} IN ({codes}) THEN {x} END"
+    made.marks[column.name] = f"CASE WHEN {x} NOT IN ({codes}) THEN {UNREADABLE} ELSE 0 END"
 
 
 def _said(x: str, holds: Holds) -> str:

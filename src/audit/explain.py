@@ -12,6 +12,7 @@ import ibis
 from audit import calendar
 from audit.errors import SourceError
 from audit.marking import FAIL, FAMILY_CLAUSES, UNKNOWN, VERDICTS, best, verdicts
+from audit.moments import EVER
 from audit.populations import POPULATIONS
 from audit.populations.holds import covered
 from audit.rule import Rule
@@ -153,9 +154,9 @@ def exceptions_tried(judgement: Judgement, row: dict[str, Any], excuse: Any) -> 
             continue
         why = [
             "placed later" if placed and calendar.local_day(placed, judgement.terms.zone) > as_of else "",
-            "released" if released and calendar.local_day(released, judgement.terms.zone) <= as_of else "",
+            released_or_not(released, judgement),
             "names no authority" if authority is None else "",
-            "has no review date" if review is None else f"review was due {review}" if review < as_of else "",
+            reviewed_or_not(review, as_of),
         ]
         stated = ", ".join(word for word in why if word) or "its ground does not excuse under the chosen reading"
         yield f"hold {hold} ({reason}): does not excuse: {stated}"
@@ -163,6 +164,23 @@ def exceptions_tried(judgement: Judgement, row: dict[str, Any], excuse: Any) -> 
         yield f"{excuse[1]} {excuse[0]}: excuses"
     elif not found:
         yield "no hold covers it"
+
+
+def released_or_not(released: datetime | None, judgement: Judgement) -> str:
+    """Say whether a hold's release keeps it from excusing."""
+    if released == EVER:
+        return "whether it was released cannot be read"
+    over = released and calendar.local_day(released, judgement.terms.zone) <= judgement.terms.as_of
+    return "released" if over else ""
+
+
+def reviewed_or_not(review: date | None, as_of: date) -> str:
+    """Say whether a hold's review keeps it from excusing."""
+    if review is None:
+        return "has no review date"
+    if review == EVER.date():
+        return "its review date cannot be read"
+    return f"review was due {review}" if review < as_of else ""
 
 
 def one_row(row: dict[str, Any]) -> Any:
@@ -176,6 +194,8 @@ def shown(value: Any, zone: str) -> str:
     """Write a fact as a person reads it."""
     if value is None:
         return "not stated"
+    if value in (EVER, EVER.date()):
+        return "not readable"
     if isinstance(value, datetime):
         return value.astimezone(ZoneInfo(zone)).isoformat(" ", "seconds")
     if isinstance(value, list):

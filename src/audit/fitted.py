@@ -58,9 +58,10 @@ def _make(connection: duckdb.DuckDBPyConnection, table: Table, parts: list[Part]
         connection.execute(f"CREATE VIEW {name(table.name)} AS SELECT {columns} FROM {kept}")
         return _unreadable(connection, table, kept)
     # Nothing of a Parquet file is copied: it is typed while it is read.
-    union = " UNION ALL ".join(_rows(table, part) for part in parts)
-    connection.execute(f"CREATE VIEW {name(table.name)} AS {union}")
-    return [cell for part in parts for cell in _look_through(connection, table, part)]
+    unreadable = [_look_through(connection, table, part) for part in parts]
+    rows = [_rows(table, part, known=not cells) for part, cells in zip(parts, unreadable, strict=True)]
+    connection.execute(f"CREATE VIEW {name(table.name)} AS {' UNION ALL '.join(rows)}")
+    return [cell for cells in unreadable for cell in cells]
 
 
 def _look_through(connection: duckdb.DuckDBPyConnection, table: Table, part: Part) -> list[tuple[object, ...]]:
@@ -70,9 +71,9 @@ def _look_through(connection: duckdb.DuckDBPyConnection, table: Table, part: Par
     return _unreadable(connection, table, f"({_rows(table, part, place)})")
 
 
-def _rows(table: Table, part: Part, place: dict[str, str] | None = None) -> str:
+def _rows(table: Table, part: Part, place: dict[str, str] | None = None, *, known: bool = False) -> str:
     number = ", file_row_number = true" if place and not part.staged else ""
-    return plan(table, part.holds).select(table, f"read_parquet({literal(str(part.path))}{number})", place)
+    return plan(table, part.holds, known=known).select(table, f"read_parquet({literal(str(part.path))}{number})", place)
 
 
 def _unreadable(connection: duckdb.DuckDBPyConnection, table: Table, rows: str) -> list[tuple[object, ...]]:

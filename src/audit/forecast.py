@@ -114,12 +114,14 @@ def consent_states(judgement: Judgement, months: int = 24) -> list[tuple[date, s
     found = []
     first = terms.as_of.replace(day=1)
     ends = [min(calendar.corresponding(first, 1 - n) - timedelta(days=1), terms.as_of) for n in range(months)][::-1]
-    given, withdrawn = local_day(consents.given_at, terms.zone), local_day(consents.withdrawn_at, terms.zone)
+    given, withdrawn, withdrawn_by = (
+        local_day(consents[moment], terms.zone) for moment in ("given_at", "withdrawn_at", "withdrawn_at_latest")
+    )
     sums = {}
     for n, end in enumerate(ends):
-        gone = (withdrawn <= end).fill_null(False)
-        sums[f"stands_{n}"] = ((given <= end) & ~gone).ifelse(1, 0).sum()
-        sums[f"withdrawn_{n}"] = gone.ifelse(1, 0).sum()
+        stands = (given <= end) & ~(withdrawn <= end).fill_null(False)
+        sums[f"stands_{n}"] = stands.ifelse(1, 0).sum()
+        sums[f"withdrawn_{n}"] = (withdrawn_by <= end).fill_null(False).ifelse(1, 0).sum()
     row = fetch(judgement, consents.agg(**sums))[0]
     for n, end in enumerate(ends):
         found += [(end, "standing", int(row[2 * n] or 0)), (end, "withdrawn", int(row[2 * n + 1] or 0))]

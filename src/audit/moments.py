@@ -1,15 +1,17 @@
 """Compare moments and days in Ibis, in three values.
 
 A moment is an interval: column `x` is its earliest instant and `x_latest` its latest. What holds at both ends is
-certain; what depends on where in the interval the moment lies is null.
+certain; what depends on where in the interval the moment lies is null. A day that could not be read, where a blank one
+would say that there is none, is an interval too: from `EVER` to `NEVER`.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import ibis
 
 UNKNOWN = ibis.null("boolean")
+EVER, NEVER = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 
 
 @ibis.udf.scalar.builtin(name="timezone", signature=(("string", "timestamp('UTC')"), "timestamp"))
@@ -34,6 +36,22 @@ def after(rows: Any, a: str, b: str) -> Any:
 def before_instant(rows: Any, a: str, instant: datetime | Any) -> Any:
     """Tell whether moment `a` came before an instant."""
     return ibis.cases((rows[f"{a}_latest"] < instant, True), (rows[a] >= instant, False), else_=UNKNOWN)
+
+
+def before_day(rows: Any, a: str, day: date | Any) -> Any:
+    """Tell whether date `a`, where a blank one says that there is none, came before a day."""
+    return ibis.cases(
+        (rows[a].isnull(), False),
+        (rows[f"{a}_latest"] < day, True),
+        (rows[a] >= day, False),
+        else_=UNKNOWN,
+    )
+
+
+def unreadable(rows: Any, a: str) -> Any:
+    """Tell whether something stands in moment or date `a` that could not be read."""
+    first, last = (EVER, NEVER) if rows[a].type().is_timestamp() else (EVER.date(), NEVER.date())
+    return ((rows[a] <= ibis.literal(first)) & (rows[f"{a}_latest"] >= ibis.literal(last))).fill_null(False)
 
 
 def after_day(rows: Any, a: str, day: date | Any, zone: str) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from audit.cells import UNKNOWN_CODE, closed
 from audit.fitted import IDS, ids
 from audit.inventory import Fitted
 from audit.sources.engine import literal, name, restated
@@ -24,7 +25,8 @@ def quality(fitted: Fitted, vocabularies: Mapping[str, frozenset[str]], as_of_en
                 for query in _dangling(fitted, table):
                     found += fitted.connection.execute(query).fetchall()
     frame = pd.DataFrame(found, columns=list(COLUMNS))
-    unreadable = fitted.unreadable.assign(rule="DQ-05")
+    unread = fitted.unreadable.reason
+    unreadable = fitted.unreadable.assign(rule=unread.eq(UNKNOWN_CODE).map({True: "DQ-02", False: "DQ-05"}))
     frame = pd.concat([frame, unreadable[list(COLUMNS)]], ignore_index=True).astype("str")
     return frame.sort_values(list(COLUMNS), ignore_index=True, na_position="first")
 
@@ -68,9 +70,9 @@ def _doubts(
     known = sorted(column.allowed or vocabularies.get(column.vocabulary or "", ()))
     words = ", ".join(map(literal, known))
     if known and column.type == "codes":
-        yield "DQ-02", column.name, "an unknown code", f"NOT list_has_all([{words}], {name(column.name)})"
-    elif known:
-        yield "DQ-02", column.name, "an unknown code", f"{name(column.name)} NOT IN ({words})"
+        yield "DQ-02", column.name, UNKNOWN_CODE, f"NOT list_has_all([{words}], {name(column.name)})"
+    elif known and not closed(column):  # a code outside a closed list was noticed while it was read
+        yield "DQ-02", column.name, UNKNOWN_CODE, f"{name(column.name)} NOT IN ({words})"
     if column.happened:
         instant = as_of_end.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S.%f+00")
         yield "DQ-04", column.name, "after the day of the audit", f"{name(column.name)} > TIMESTAMPTZ '{instant}'"

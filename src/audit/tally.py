@@ -6,6 +6,7 @@ import pyarrow as pa
 
 from audit import calendar
 from audit.marking import FAIL, FAMILY_CLAUSES, UNKNOWN
+from audit.moments import EVER
 from audit.populations import POPULATIONS
 from audit.rule import Rule
 from audit.verdicts import Assessment, Judgement
@@ -105,14 +106,19 @@ def due_on(rule: Rule) -> str:
 def reason(assessment: Assessment) -> str:
     """Say in words why a row is a finding, as SQL."""
     rule = assessment.rule
-    nothing = ", ".join(f'CASE WHEN "{fact}" IS NULL THEN {text(fact)} END' for fact in assessment.facts) or "NULL"
+    nothing = ", ".join(f"CASE WHEN {unreadable(fact)} THEN {text(fact)} END" for fact in assessment.facts) or "NULL"
     unsure = (
-        f"concat('Cannot tell: ', coalesce('nothing stated in ' || nullif(concat_ws(', ', {nothing}), ''), "
+        f"concat('Cannot tell: ', coalesce('nothing readable in ' || nullif(concat_ws(', ', {nothing}), ''), "
         f"'what is stated is not exact enough'))"
     )
     broken = text(rule.breach)
     excused = f"concat({broken}, '; excused by ', excused_by, ' (', replace(excuse, '_', ' '), ')')"
     return f"CASE WHEN code = {UNKNOWN} THEN {unsure} WHEN excused_by IS NULL THEN {broken} ELSE {excused} END"
+
+
+def unreadable(fact: str) -> str:
+    """Tell whether a fact was left blank, or stands as the day that nobody knows (moments.EVER), as SQL."""
+    return f'"{fact}" IS NULL OR CAST("{fact}" AS VARCHAR) LIKE \'{EVER.date()}%\''
 
 
 def text(value: str) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 import ibis
 
-from audit.moments import UNKNOWN, after_day, day_number, local_day
+from audit.moments import UNKNOWN, after_day, before_day, day_number, local_day
 from audit.populations.records import judged, last_day_numbers
 from audit.populations.requests import open_for_supply
 
@@ -116,7 +116,12 @@ def covered_records(holds: Any, records: Any, terms: Any) -> Any:
 
 def sound(holds: Any, terms: Any) -> Any:
     """Tell whether a hold is in force, on somebody's authority, with a review that is still to come."""
-    return in_force(holds, terms) & holds.authority_ref.notnull() & (holds.review_due >= terms.as_of)
+    return in_force(holds, terms) & holds.authority_ref.notnull() & review_to_come(holds, terms)
+
+
+def review_to_come(holds: Any, terms: Any) -> Any:
+    """Tell whether a hold has a review date that is not past."""
+    return holds.review_due.notnull() & ~before_day(holds, "review_due", terms.as_of)
 
 
 def excusing(rows: Any, given: Any) -> Any:
@@ -147,11 +152,11 @@ def user_requested(rows: Any, given: Any, reading: str) -> Any:
 
 def reviewed_in_time(holds: Any, terms: Any) -> Any:
     """Tell whether a user's request is to be reviewed within the months the policy allows."""
-    review, months = day_number(holds.review_due), 100 * terms.policy.horizons.user_request_review_months
+    months = 100 * terms.policy.horizons.user_request_review_months
     return ibis.cases(
         (holds.review_due.isnull(), False),
-        (review <= day_number(local_day(holds.placed_at, terms.zone)) + months, True),
-        (review > day_number(local_day(holds.placed_at_latest, terms.zone)) + months, False),
+        (day_number(holds.review_due_latest) <= day_number(local_day(holds.placed_at, terms.zone)) + months, True),
+        (day_number(holds.review_due) > day_number(local_day(holds.placed_at_latest, terms.zone)) + months, False),
         else_=UNKNOWN,
     )
 

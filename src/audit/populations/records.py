@@ -5,20 +5,23 @@ from typing import Any
 
 import ibis
 
-from audit.moments import UNKNOWN, after_day, before_instant, day_number, every, local_day
+from audit.moments import UNKNOWN, after_day, before_day, before_instant, day_number, every, local_day
 
 HELD = ("live", "archive", "backup_only")
+LASTING = ("c", "d", "e", "ea", "f")  # bases that no withdrawal and no end of a contract takes away
 GONE = ("deleted", "anonymised", "beyond_use")
 
 
 def ours(records: Any) -> Any:
     """Tell whether this organisation answers for the record: a processor's records follow its client's policy."""
-    return records.role.fill_null("controller") != "processor"
+    role = records.role.fill_null("controller")
+    return ibis.cases((role.isin(["controller", "joint"]), True), (role == "processor", False), else_=UNKNOWN)
 
 
 def personal(records: Any) -> Any:
     """Tell whether the record still concerns somebody; what nobody called anonymous does."""
-    return records.identifiability.fill_null("direct") != "anonymous"
+    form = records.identifiability.fill_null("direct")
+    return ibis.cases((form.isin(["direct", "pseudonymous"]), True), (form == "anonymous", False), else_=UNKNOWN)
 
 
 def judged(records: Any) -> Any:
@@ -70,15 +73,16 @@ def gone(given: Any) -> Any:
 def disposals(given: Any) -> Any:
     """Disposals logged up to the day, with the records they speak of."""
     logged, rows, terms = given.tables.dispositions, given.tables.records, given.terms
-    rows = rows.filter(ours(rows)).select(
-        "record_id", "subject_id", "category", "system_id", "status", "identifiability",
+    rows = rows.mutate(ours=ours(rows), personal=personal(rows))
+    rows = rows.filter(rows.ours.fill_null(True)).select(
+        "record_id", "ours", "personal", "subject_id", "category", "system_id", "status", "identifiability",
         "submitted_at", "submitted_at_latest", **last_day_numbers(rows, terms),
     )  # fmt: skip
     logged = logged.filter(logged.done_at.isnull() | (logged.done_at <= ibis.literal(terms.now)))
     joined = logged.join(rows, "record_id")
     return joined.mutate(
         row_id=joined.disposition_id,
-        judged=~after_day(joined, "done_at", terms.as_of, terms.zone),
+        judged=~after_day(joined, "done_at", terms.as_of, terms.zone) & joined.ours,
         done_day_number=day_number(local_day(joined.done_at, terms.zone)),
         done_day_number_latest=day_number(local_day(joined.done_at_latest, terms.zone)),
     )
@@ -109,12 +113,12 @@ def ended_uses(given: Any) -> Any:
     consents, contracts, subjects = given.tables.consents, given.tables.contracts, given.tables.subjects
     withdrawn = ~after_day(consents, "withdrawn_at", limit, terms.zone)
     consents = consents.mutate(withdrawn=ibis.cases((consents.withdrawn_at.isnull(), False), else_=withdrawn))
-    contracts = contracts.mutate(over=ibis.cases((contracts.ends_on.isnull(), False), else_=contracts.ends_on < limit))
+    contracts = contracts.mutate(over=before_day(contracts, "ends_on", limit))
     named = consents.select(named_consent="consent_id", named_withdrawn="withdrawn")
     given_for = consents.group_by(consenting="subject_id", consented="purpose").agg(withdrawn=every(consents.withdrawn))
     named_contract = contracts.select(named_contract="contract_id", named_over="over")
     of_party = contracts.group_by(party="party_subject_id").agg(over=every(contracts.over))
-    ends = subjects.select(known_subject="subject_id", relationship_end="relationship_end")
+    ends = subjects.select("relationship_end", "relationship_end_latest", known_subject="subject_id")
     rows = (
         uses.left_join(named, uses.basis_ref == named.named_consent)
         .left_join(given_for, [uses.subject_id == given_for.consenting, uses.purpose == given_for.consented])
@@ -122,12 +126,13 @@ def ended_uses(given: Any) -> Any:
         .left_join(of_party, uses.subject_id == of_party.party)
         .left_join(ends, uses.subject_id == ends.known_subject)
     )
-    left = ibis.cases((rows.relationship_end.isnull(), False), else_=rows.relationship_end < limit)
+    left = before_day(rows, "relationship_end", limit)
     over = ibis.cases(
         (rows.legal_basis.isnull(), UNKNOWN),
         (rows.legal_basis == "a", left | ended(rows, "named_consent", "named_withdrawn", "consenting", "withdrawn")),
         (rows.legal_basis == "b", left | ended(rows, "named_contract", "named_over", "party", "over")),
-        else_=ibis.literal(False),
+        (rows.legal_basis.isin(LASTING), False),
+        else_=UNKNOWN,
     )
     return rows.select("record_id", ended=over)
 

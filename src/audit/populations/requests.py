@@ -4,9 +4,13 @@ from typing import Any
 
 import ibis
 
-from audit.moments import UNKNOWN, local_day
+from audit.moments import UNKNOWN, local_day, unreadable
 
 SUPPLY = ("access", "portability")
+CLOCK = (  # what starts the clock, stops it, or gives more time
+    "id_requested_at", "id_received_at", "fee_requested_at", "fee_paid_at", "clarify_requested_at",
+    "clarify_received_at", "extended_at",
+)  # fmt: skip
 
 
 def with_due_day(requests: Any, given: Any, end: str) -> Any:
@@ -77,9 +81,13 @@ def requests(given: Any) -> Any:
     joined = with_due_day(with_due_day(rows, given, ""), given, "_latest").drop("waiting_latest")
     # More time counts only where it was taken in time: taken later, the request may be due earlier.
     both = joined.due.notnull() & joined.due_latest.notnull()
+    unsure = ibis.or_(*(unreadable(joined, moment) for moment in CLOCK))
     joined = joined.mutate(
-        due=both.ifelse(ibis.least(joined.due, joined.due_latest), joined.due),
-        due_latest=both.ifelse(ibis.greatest(joined.due, joined.due_latest), joined.due_latest),
+        due=unsure.ifelse(ibis.null("date"), both.ifelse(ibis.least(joined.due, joined.due_latest), joined.due)),
+        due_latest=unsure.ifelse(
+            ibis.null("date"), both.ifelse(ibis.greatest(joined.due, joined.due_latest), joined.due_latest)
+        ),
+        waiting=unsure.ifelse(UNKNOWN, joined.waiting),
     )
     for end in ("", "_latest"):
         days = given.tables.calendar.select(**{f"received_day{end}": "day", f"acknowledge_due{end}": "acknowledge"})
@@ -122,12 +130,13 @@ def open_for_supply(given: Any, undue: bool) -> Any:
 def erasures(given: Any) -> Any:
     """Records whose subject has asked for erasure, with whether the day for it has passed."""
     records, requests = given.population("records"), given.population("requests")
-    asked = requests.filter(requests.kind == "erasure")
+    asked = requests.filter((requests.kind == "erasure").fill_null(True))
+    outcome, perhaps = asked.outcome.fill_null("open"), asked.past_due & UNKNOWN
     asked = asked.mutate(
         unmet=ibis.cases(
-            (asked.outcome.fill_null("open").isin(["open", "fulfilled"]), asked.past_due),
-            (asked.outcome == "partial", ibis.cases((asked.past_due, UNKNOWN), else_=asked.past_due)),
-            else_=ibis.literal(False),
+            (outcome.isin(["refused", "withdrawn"]), False),
+            (asked.kind.notnull() & outcome.isin(["open", "fulfilled"]), asked.past_due),
+            else_=perhaps,
         )
     ).select("subject_id", "unmet", "due_latest", asked_at="received_at")
     pairs = records.select("record_id", "subject_id", "submitted_at").join(asked, "subject_id")

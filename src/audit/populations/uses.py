@@ -1,20 +1,18 @@
 """Uses of records, and the evidence each claims for its legal basis."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import ibis
 
-from audit.moments import UNKNOWN
-from audit.populations.holds import covered, in_force
+from audit.moments import EVER, NEVER, UNKNOWN
+from audit.populations.holds import covered, in_force, review_to_come
 from audit.populations.records import judged
 
 USE_COLUMNS = (
     "purpose", "legal_basis", "basis_ref", "decided_at", "decided_at_latest", "first_used_at", "first_used_at_latest",
     "last_used_at", "last_used_at_latest", "art9_condition", "sch1_condition",
 )  # fmt: skip
-EVER, NEVER = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 RECORD_COLUMNS = ("record_id", "subject_id", "category", "system_id", "special_category", "criminal_offence", "judged")
 
 
@@ -124,7 +122,7 @@ def consent_uses(given: Any) -> Any:
     consents = prefixed(
         given.tables.consents, "consent",
         ("consent_id", "subject_id", "purpose", "given_at", "given_at_latest", "method", "controller_named",
-         "wording_ref", "withdrawn_at", "withdrawn_at_latest", "refresh_due"),
+         "wording_ref", "withdrawn_at", "withdrawn_at_latest", "refresh_due", "refresh_due_latest"),
     )  # fmt: skip
     return with_evidence(
         by_basis(given, "a"), consents, "consent_id",
@@ -136,7 +134,8 @@ def contract_uses(given: Any) -> Any:
     """Uses based on a contract, each with the contracts that may support it."""
     contracts = prefixed(
         given.tables.contracts, "contract",
-        ("contract_id", "party_subject_id", "client_id", "kind", "requested_by_subject", "starts_on", "ends_on"),
+        ("contract_id", "party_subject_id", "client_id", "kind", "requested_by_subject", "starts_on", "ends_on",
+         "ends_on_latest"),
     )  # fmt: skip
     return with_evidence(
         by_basis(given, "b"), contracts, "contract_id",
@@ -150,7 +149,7 @@ def assessed_uses(given: Any, basis: str, kind: str) -> Any:
     assessments = prefixed(
         found.filter(found.kind == kind), "assessment",
         ("assessment_id", "category", "purpose", "statement", "annex1_condition", "completed_at",
-         "completed_at_latest", "approved_by", "outcome", "review_due"),
+         "completed_at_latest", "approved_by", "outcome", "review_due", "review_due_latest"),
     )  # fmt: skip
     return with_evidence(
         by_basis(given, basis), assessments, "assessment_id",
@@ -165,26 +164,30 @@ def interest_uses(given: Any) -> Any:
     """Uses based on legitimate interests, each with its assessments and any objection that stands against it."""
     rows, terms = assessed_uses(given, "f", "LIA"), given.terms
     found = given.tables.rights_requests
-    found = found.mutate(  # what bears no date may have come at any time
+    objects = found.kind.isin(["objection", "marketing_objection"])
+    outcome = found.outcome.fill_null("open")
+    stands = ibis.cases(
+        (outcome.isin(["open", "fulfilled", "partial"]), True),
+        (outcome.isin(["refused", "withdrawn"]), False),
+        else_=UNKNOWN,
+    )
+    # What bears no date may have come at any time; what may be no objection, or may not stand, perhaps never did.
+    certain = (objects & stands).fill_null(False)
+    found = found.filter((objects & stands).fill_null(True)).mutate(
         received_at=found.received_at.fill_null(ibis.literal(EVER)),
-        received_at_latest=found.received_at_latest.fill_null(ibis.literal(NEVER)),
+        received_at_latest=certain.ifelse(found.received_at_latest.fill_null(ibis.literal(NEVER)), ibis.literal(NEVER)),
     )
     marketing = terms.purposes_of_kind("marketing")
-    objections = (
-        found.filter(
-            found.kind.isin(["objection", "marketing_objection"]),
-            found.outcome.fill_null("open").isin(["open", "fulfilled", "partial"]),
-        )
-        .group_by(objecting="subject_id", to_marketing=found.kind == "marketing_objection")
-        .agg(objected_at=lambda o: o.received_at.min(), objected_at_latest=lambda o: o.received_at_latest.min())
-    )
+    objections = found.group_by(
+        objecting="subject_id", to_marketing=(found.kind == "marketing_objection").fill_null(False)
+    ).agg(objected_at=lambda o: o.received_at.min(), objected_at_latest=lambda o: o.received_at_latest.min())
     general = objections.filter(~objections.to_marketing).drop("to_marketing")
     direct = objections.filter(objections.to_marketing).select(
         objecting_to_marketing="objecting", marketing_objected_at="objected_at",
         marketing_objected_at_latest="objected_at_latest",
     )  # fmt: skip
     return rows.left_join(general, rows.subject_id == general.objecting).left_join(
-        direct, [rows.subject_id == direct.objecting_to_marketing, rows.purpose.isin(marketing)]
+        direct, [rows.subject_id == direct.objecting_to_marketing, rows.purpose.isin(marketing) | rows.purpose.isnull()]
     )
 
 
@@ -223,8 +226,8 @@ def claims(given: Any) -> Any:
 def claim_uses(given: Any) -> Any:
     """Uses for legal claims, with whether a properly recorded claim hold covers the record."""
     rows, terms, holds = given.population("claims"), given.terms, given.tables.holds
-    recorded = holds.authority_ref.notnull() & holds.placed_by.notnull() & (holds.review_due >= terms.as_of)
-    holds = holds.filter(recorded).mutate(live=in_force(holds, terms) & (holds.reason == "legal_claim"))
+    recorded = holds.authority_ref.notnull() & holds.placed_by.notnull() & review_to_come(holds, terms)
+    holds = holds.mutate(live=recorded & in_force(holds, terms) & (holds.reason == "legal_claim"))
     found = covered(rows, holds.filter(holds.live.fill_null(True)))
     matters = found.group_by(claimed_id="row_id").agg(certain=found.live.fill_null(False).any())
     joined = rows.left_join(matters, rows.row_id == matters.claimed_id)

@@ -2,7 +2,7 @@
 
 import ibis
 
-from audit.moments import after, before_instant
+from audit.moments import after, before_day, before_instant
 from audit.rule import rule
 
 
@@ -131,4 +131,5 @@ def consent_due_for_refresh(consent_uses, terms):
     """A consent is asked for again at appropriate intervals."""
     limit = ibis.literal(terms.months_ago(terms.policy.horizons.consent_refresh_months))
     by_age = before_instant(consent_uses, "consent_given_at", limit)
-    return consent_uses.consent_refresh_due.isnull().ifelse(by_age, consent_uses.consent_refresh_due < terms.as_of)
+    by_date = before_day(consent_uses, "consent_refresh_due", terms.as_of)
+    return consent_uses.consent_refresh_due.isnull().ifelse(by_age, by_date)

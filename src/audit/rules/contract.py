@@ -56,7 +56,7 @@ def used_outside_the_term(contract_uses, terms):
     )
     late = ibis.cases(
         (rows.contract_ends_on.isnull(), False),
-        (local_day(rows.last_used_at, zone) > rows.contract_ends_on, True),
+        (local_day(rows.last_used_at, zone) > rows.contract_ends_on_latest, True),
         (local_day(rows.last_used_at_latest, zone) <= rows.contract_ends_on, False),
         else_=UNKNOWN,
     )

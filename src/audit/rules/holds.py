@@ -2,6 +2,7 @@
 
 import ibis
 
+from audit.moments import before_day
 from audit.rule import rule
 
 
@@ -33,7 +34,7 @@ def hold_unevidenced(holds_in_force):
 )
 def hold_past_its_review(holds_in_force, terms):
     """A hold in force has a review date that is still to come."""
-    return holds_in_force.review_due.isnull() | (holds_in_force.review_due < terms.as_of)
+    return holds_in_force.review_due.isnull() | before_day(holds_in_force, "review_due", terms.as_of)
 
 
 @rule(

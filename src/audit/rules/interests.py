@@ -2,12 +2,17 @@
 
 import ibis
 
-from audit.moments import UNKNOWN, after, before_instant
+from audit.moments import UNKNOWN, after, before_day, before_instant, unreadable
 from audit.rule import rule
 
 
 def _assessed(interest_uses):
     return interest_uses.assessment_id.notnull()
+
+
+def missing(uses):
+    """Tell whether nothing was found; a use that names no assessment and no purpose nobody can look one up for."""
+    return ibis.cases((uses.basis_ref.isnull() & uses.purpose.isnull(), UNKNOWN), else_=uses.assessment_id.isnull())
 
 
 @rule(
@@ -22,7 +27,7 @@ def _assessed(interest_uses):
 )
 def interests_not_assessed(interest_uses):
     """A use based on legitimate interests has an assessment of them."""
-    return interest_uses.assessment_id.isnull()
+    return missing(interest_uses)
 
 
 @rule(
@@ -55,7 +60,7 @@ def assessed_after_first_use(interest_uses):
 def assessment_not_approved(interest_uses):
     """The assessment was approved; where it was approved on conditions nobody can tell whether they are met."""
     outcome = interest_uses.assessment_outcome
-    return ibis.cases((outcome == "conditional", UNKNOWN), else_=(outcome != "approved").fill_null(True))
+    return ibis.cases((outcome == "approved", False), (outcome.isnull() | (outcome == "rejected"), True), else_=UNKNOWN)
 
 
 @rule(
@@ -102,8 +107,8 @@ def assessment_review_overdue(interest_uses, terms):
     """The assessment is reviewed at appropriate intervals."""
     limit = ibis.literal(terms.months_ago(terms.policy.horizons.assessment_review_months))
     by_age = before_instant(interest_uses, "assessment_completed_at", limit)
-    due = interest_uses.assessment_review_due
-    return due.isnull().ifelse(by_age, due < terms.as_of)
+    by_date = before_day(interest_uses, "assessment_review_due", terms.as_of)
+    return interest_uses.assessment_review_due.isnull().ifelse(by_age, by_date)
 
 
 @rule(
@@ -123,7 +128,7 @@ def objection_standing(interest_uses):
     general = ibis.cases((rows.objected_at.isnull(), False), else_=after(rows, "last_used_at", "objected_at"))
     direct = ibis.cases(
         (rows.marketing_objected_at.isnull(), False), else_=after(rows, "last_used_at", "marketing_objected_at")
-    )
+    ) & ibis.cases((rows.purpose.isnull(), UNKNOWN), else_=True)
     return ibis.cases((rows.subject_id.isnull(), UNKNOWN), else_=general | direct)
 
 
@@ -139,7 +144,7 @@ def objection_standing(interest_uses):
 )
 def obligation_not_recorded(obligation_uses):
     """A use based on a legal obligation has that obligation on record."""
-    return obligation_uses.assessment_id.isnull()
+    return missing(obligation_uses)
 
 
 @rule(
@@ -172,7 +177,8 @@ def obligation_without_citation(obligation_uses):
 )
 def obligation_without_end(obligation_uses):
     """A legal obligation has a day on which it ends or is reviewed."""
-    return obligation_uses.assessment_review_due.isnull()
+    unclear = unreadable(obligation_uses, "assessment_review_due")
+    return ibis.cases((unclear, UNKNOWN), else_=obligation_uses.assessment_review_due.isnull())
 
 
 @rule(
@@ -184,7 +190,9 @@ def obligation_without_end(obligation_uses):
 )
 def incident_not_recorded(vital_uses):
     """A use to protect somebody's life has the incident on record."""
-    return vital_uses.assessment_id.isnull() | vital_uses.assessment_statement.isnull()
+    return ibis.cases(
+        (vital_uses.assessment_id.isnull(), missing(vital_uses)), else_=vital_uses.assessment_statement.isnull()
+    )
 
 
 @rule(
@@ -240,4 +248,5 @@ def recognised_interest_too_early(recognised_uses, terms):
 )
 def recognised_interest_without_condition(recognised_uses):
     """A recognised legitimate interest names the condition of Annex 1 that it meets."""
-    return recognised_uses.assessment_id.isnull() | recognised_uses.assessment_annex1_condition.isnull()
+    rows = recognised_uses
+    return ibis.cases((rows.assessment_id.isnull(), missing(rows)), else_=rows.assessment_annex1_condition.isnull())

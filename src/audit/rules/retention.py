@@ -11,6 +11,11 @@ def _not_tolerated(records):
     return ~(records.overdue & ~records.past_tolerance).fill_null(False)
 
 
+def _where_it_lived(disposals):
+    """Leave out what was done in a back-up or by a processor; where it was done may be unknown."""
+    return (disposals.scope == "live").fill_null(True)
+
+
 def _tolerance_is_set(records, terms):
     return records.overdue.notnull() & ibis.literal(terms.policy.retention.grace_days > 0)
 
@@ -58,13 +63,13 @@ def kept_into_the_tolerated_days(records):
     ),
     severity="high",
     remedy="Explain the delay, and mend the schedule so that deletion happens by the last day.",
-    where=lambda disposals: disposals.scope == "live",
+    where=_where_it_lived,
 )
 def disposed_late(disposals):
     """A record is disposed of on or before the last day it may be kept."""
     certain = disposals.done_day_number > disposals.last_day_number_latest
     kept = disposals.done_day_number_latest <= disposals.last_day_number
-    return certain.ifelse(True, kept.ifelse(False, UNKNOWN))
+    return (disposals.scope == "live") & ibis.cases((certain, True), (kept, False), else_=UNKNOWN)
 
 
 @rule(
@@ -76,12 +81,12 @@ def disposed_late(disposals):
     ),
     severity="urgent",
     remedy="Find out whether the record or the log is wrong; delete what should be gone and correct the log.",
-    where=lambda disposals: disposals.scope == "live",
+    where=_where_it_lived,
 )
 def disposed_yet_still_held(disposals):
     """A record that was logged as disposed of is no longer held in a live system or an archive."""
-    anonymised = (disposals.action == "anonymised") & (disposals.identifiability.fill_null("direct") == "anonymous")
-    return disposals.status.isin(["live", "archive"]) & ~anonymised
+    anonymised = (disposals.action == "anonymised") & ~disposals.personal
+    return (disposals.scope == "live") & disposals.status.isin(["live", "archive"]) & ~anonymised
 
 
 @rule(

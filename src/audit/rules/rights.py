@@ -5,6 +5,8 @@ import ibis
 from audit.moments import UNKNOWN, local_day, on_day
 from audit.rule import rule
 
+OUTCOMES = ("fulfilled", "partial", "refused", "withdrawn", "open")
+
 
 def _late(first, last, due, due_latest):
     """Tell whether a day came after the day something was due, where both may be known within bounds only."""
@@ -19,9 +21,14 @@ def _answered(requests):
     return _about_rights(requests) & requests.responded_at.notnull()
 
 
+def _is(requests, outcome):
+    """Tell whether a request came to this; an unknown code may mean it."""
+    found = requests.outcome.fill_null("open")
+    return ibis.cases((found == outcome, True), (found.isin(OUTCOMES), False), else_=UNKNOWN)
+
+
 def _open(requests):
-    still_open = requests.outcome.fill_null("open") == "open"
-    return _about_rights(requests) & requests.responded_at.isnull() & still_open
+    return _about_rights(requests) & requests.responded_at.isnull() & _is(requests, "open").fill_null(True)
 
 
 @rule(
@@ -56,7 +63,7 @@ def request_answered_late(requests, terms):
 )
 def request_open_past_its_date(requests):
     """A request is not still open after the day it is due."""
-    return requests.past_due
+    return requests.past_due & _is(requests, "open")
 
 
 @rule(
@@ -65,11 +72,11 @@ def request_open_past_its_date(requests):
     law=("UK GDPR Art. 12(2)-(4)",),
     severity="high",
     remedy="Tell the person the reason for the refusal and how to complain or go to court.",
-    where=lambda requests: requests.outcome == "refused",
+    where=lambda requests: _is(requests, "refused").fill_null(True),
 )
 def request_refused_without_ground(requests):
     """A refusal states the ground it rests on."""
-    return requests.refusal_ground.isnull()
+    return requests.refusal_ground.isnull() & _is(requests, "refused")
 
 
 @rule(

@@ -2,8 +2,10 @@
 
 import ibis
 
+from audit.moments import UNKNOWN
 from audit.rule import rule
 
+CONDITIONS = tuple("abcdefghij")
 NEEDS_SCHEDULE_1 = ("b", "g", "h", "i", "j")  # conditions that also need one of DPA 2018 Schedule 1
 
 
@@ -16,7 +18,10 @@ NEEDS_SCHEDULE_1 = ("b", "g", "h", "i", "j")  # conditions that also need one of
 )
 def special_category_without_condition(uses):
     """Special category data is used only on a recorded condition of Article 9(2)."""
-    return (uses.special_category.length() > 0) & uses.art9_condition.isnull()
+    lacks = ibis.cases(
+        (uses.art9_condition.isnull(), True), (uses.art9_condition.isin(CONDITIONS), False), else_=UNKNOWN
+    )
+    return (uses.special_category.length() > 0) & lacks
 
 
 @rule(
@@ -32,7 +37,11 @@ def special_category_without_condition(uses):
 )
 def special_category_without_schedule_condition(uses):
     """A condition that leans on domestic law names its condition in Schedule 1 to the Data Protection Act 2018."""
-    leans = uses.art9_condition.isin(NEEDS_SCHEDULE_1).fill_null(False)
+    leans = ibis.cases(
+        (uses.art9_condition.isin(NEEDS_SCHEDULE_1), True),
+        (uses.art9_condition.isnull() | uses.art9_condition.isin(CONDITIONS), False),
+        else_=UNKNOWN,
+    )
     return (uses.special_category.length() > 0) & leans & uses.sch1_condition.isnull()
 
 

@@ -53,5 +53,5 @@ def _kept(table: Table) -> Iterator[tuple[str, Type]]:
         if column.name == "submitted_latest":
             continue  # it is the other end of submitted_at, and kept there
         yield column.name, column.type
-        if column.type == "moment":
+        if column.type == "moment" or (column.type == "date" and column.none):
             yield f"{column.name}_latest", column.type

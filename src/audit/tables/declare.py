@@ -6,7 +6,8 @@ from typing import Literal
 
 Type = Literal["id", "code", "codes", "text", "moment", "date", "flag", "number"]
 
-# How each type is kept: (Ibis, DuckDB). A moment is kept as two instants, `x` and `x_latest`.
+# How each type is kept: (Ibis, DuckDB). A moment is kept as two instants, `x` and `x_latest`; so is a date where a
+# blank cell says something, for then a cell that could not be read is no blank: it is some day, nobody knows which.
 KEPT_AS: dict[Type, tuple[str, str]] = {
     "id": ("string", "VARCHAR"),
     "code": ("string", "VARCHAR"),
@@ -30,6 +31,7 @@ class Column:
     references: str | None = None  # the table whose key the cell names
     vocabulary: str | None = None  # whose words: the policy's category, purpose, item or subject_type
     absent: Literal["not_assessed", "null"] = "not_assessed"  # "null": to have no such column is to have no such fact
+    none: bool = False  # a blank cell says that there is none; elsewhere it says that nobody knows
     happened: bool = False  # a moment that cannot lie after the day the audit speaks for
 
 
@@ -55,14 +57,27 @@ class Table:
 
 
 def id_(name: str, meaning: str, references: str | None = None, *, optional: bool = False) -> Column:
-    return Column(name, "id", meaning, references=references, absent="null" if optional else "not_assessed")
+    return Column(name, "id", meaning, references=references, absent=_absent(optional), none=optional)
 
 
 def code(
-    name: str, meaning: str, allowed: str = "", *, vocabulary: str | None = None, optional: bool = False
+    name: str,
+    meaning: str,
+    allowed: str = "",
+    *,
+    vocabulary: str | None = None,
+    optional: bool = False,
+    none: bool = False,
 ) -> Column:
-    absent: Literal["not_assessed", "null"] = "null" if optional else "not_assessed"
-    return Column(name, "code", meaning, tuple(allowed.split()), vocabulary=vocabulary, absent=absent)
+    return Column(
+        name,
+        "code",
+        meaning,
+        tuple(allowed.split()),
+        vocabulary=vocabulary,
+        absent=_absent(optional),
+        none=none or optional,
+    )
 
 
 def codes(name: str, meaning: str, vocabulary: str | None = None) -> Column:
@@ -70,15 +85,15 @@ def codes(name: str, meaning: str, vocabulary: str | None = None) -> Column:
 
 
 def text(name: str, meaning: str, *, optional: bool = False) -> Column:
-    return Column(name, "text", meaning, absent="null" if optional else "not_assessed")
+    return Column(name, "text", meaning, absent=_absent(optional), none=optional)
 
 
-def moment(name: str, meaning: str, *, optional: bool = False, happened: bool = True) -> Column:
-    return Column(name, "moment", meaning, absent="null" if optional else "not_assessed", happened=happened)
+def moment(name: str, meaning: str, *, optional: bool = False, none: bool = False, happened: bool = True) -> Column:
+    return Column(name, "moment", meaning, absent=_absent(optional), none=none or optional, happened=happened)
 
 
-def date(name: str, meaning: str, *, optional: bool = False) -> Column:
-    return Column(name, "date", meaning, absent="null" if optional else "not_assessed")
+def date(name: str, meaning: str, *, optional: bool = False, none: bool = False) -> Column:
+    return Column(name, "date", meaning, absent=_absent(optional), none=none or optional)
 
 
 def flag(name: str, meaning: str) -> Column:
@@ -87,3 +102,7 @@ def flag(name: str, meaning: str) -> Column:
 
 def number(name: str, meaning: str) -> Column:
     return Column(name, "number", meaning)
+
+
+def _absent(optional: bool) -> Literal["not_assessed", "null"]:
+    return "null" if optional else "not_assessed"

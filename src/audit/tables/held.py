@@ -8,7 +8,7 @@ _EVIDENCE = text("evidence_ref", "where the proof is kept")
 # What a use says. It stands in record_uses, and, when each record has one use only, on the record itself.
 _USE = (
     _PURPOSE,
-    code("legal_basis", "the basis claimed in UK GDPR Art. 6(1); null: none was recorded", "a b c d e ea f"),
+    code("legal_basis", "the basis claimed in UK GDPR Art. 6(1); null: none was recorded", "a b c d e ea f", none=True),
     id_("basis_ref", "the consent, contract or assessment the use rests on", optional=True),
     moment("decided_at", "when the basis was decided"),
     moment("first_used_at", "when the data was first used so"),
@@ -127,8 +127,8 @@ ASSESSMENTS = Table(
         text("balancing_test", "what the balancing test found"),
         moment("completed_at", "when it was completed"),
         text("approved_by", "who signed it"),
-        code("outcome", "what it came to; null: nothing was recorded", "approved conditional rejected"),
-        date("review_due", "the day by which it is to be reviewed"),
+        code("outcome", "what it came to; null: nothing was recorded", "approved conditional rejected", none=True),
+        date("review_due", "the day by which it is to be reviewed; null: none was set", none=True),
         _EVIDENCE,
     ),
 )
@@ -150,7 +150,7 @@ HOLDS = Table(
         text("authority_ref", "what obliges or allows it; null: nothing was recorded"),
         moment("placed_at", "when it was placed"),
         text("placed_by", "who placed it"),
-        date("review_due", "the day by which it is to be reviewed; null: none was set"),
+        date("review_due", "the day by which it is to be reviewed; null: none was set", none=True),
         moment("released_at", "when it was released; null: it stands", optional=True, happened=False),
     ),
 )
@@ -198,9 +198,9 @@ RIGHTS_REQUESTS = Table(
         moment("clarify_received_at", "when it came", optional=True),
         moment("extended_at", "when the person was told of more time", optional=True),
         text("extension_reason", "why more time was needed", optional=True),
-        moment("acknowledged_at", "when it was acknowledged"),
-        moment("responded_at", "when it was answered; null: it was not"),
-        code("outcome", "what it came to; null: open", "fulfilled partial refused withdrawn open"),
+        moment("acknowledged_at", "when it was acknowledged; null: it was not", none=True),
+        moment("responded_at", "when it was answered; null: it was not", none=True),
+        code("outcome", "what it came to; null: open", "fulfilled partial refused withdrawn open", none=True),
         text("refusal_ground", "why it was refused; null: nothing was recorded"),
         flag("told_routes", "whether the person was told where to complain"),
     ),

@@ -15,13 +15,14 @@ def doubled(register: Register) -> list[Finding]:
 
 
 def words_nobody_knows(register: Register) -> list[Finding]:
-    """Use codes that are in no list. A status nobody knows says that the record is not held."""
+    """Use codes that are in no list. Of a record whose status nobody knows, nobody can say that it is gone."""
     since = register.at(register.ago(years=1, days=40))
     frozen = [letter(register, since, status="frozen").id for _ in range(2)]
     lead = person(register, "lead")
     letter(register, since, lead)
     tags = letter(register, since, data_items=("message_content", "mood")).id
-    return fail("DQ-02", "records", *frozen, tags) + fail("DQ-02", "subjects", lead)
+    found = fail("DQ-02", "records", *frozen, tags) + fail("DQ-02", "subjects", lead)
+    return found + unknown("RET-04", "records", *frozen)
 
 
 def dangling(register: Register) -> list[Finding]:
