@@ -94,7 +94,7 @@ def verdicts_of(rule: Any, judgement: verdicts.Judgement, row: str | None) -> li
     if name not in judgement.populations:
         return []
     flagged = ask(
-        f'SELECT f.row_id, f."{rule.id}", x.row_id IS NOT NULL FROM "flagged_{name}" f LEFT JOIN "excuses_{name}" x '  # noqa: S608
+        f'SELECT f.row_id, f."{rule.id}", x.row_id IS NOT NULL FROM "flagged_{name}" f LEFT JOIN excuses x '  # noqa: S608
         f"ON x.row_id = f.row_id AND x.exception = '{rule.excused}' WHERE f.\"{rule.id}\" IS NOT NULL"
     ).fetchall()
     words = {PASS: "pass", FAIL: "fail", EXCEPTED: "excepted", UNKNOWN: "unknown"}
@@ -114,18 +114,18 @@ def work_out_once():
     """Compile an expression, and find out what a rule needs, once: the cases of a rule all ask the same."""
     compile, assess, compiled, assessed = ibis.to_sql, verdicts.assess, {}, {}
 
-    def compiled_once(expression, dialect):
-        key = (expression.op(), dialect)
+    def compiled_once(expression, **options):
+        key = expression.op()
         if key not in compiled:
-            compiled[key] = compile(expression, dialect=dialect)
+            compiled[key] = compile(expression, **options)
         return compiled[key]
 
-    def assessed_once(rule, given, present):
+    def assessed_once(rule, given, present, lineage):
         terms = given.terms
         settings = (terms.policy.readings, terms.policy.retention.grace_days, terms.as_of, given.one_use)
         key = (rule.id, str(settings), frozenset(present.items()))
         if key not in assessed:
-            assessed[key] = assess(rule, given, present)
+            assessed[key] = assess(rule, given, present, lineage)
         return assessed[key]
 
     with pytest.MonkeyPatch.context() as patch:

@@ -9,8 +9,9 @@ import ibis
 import pytest
 
 import audit
-from audit import audits, lineage, verdicts
+from audit import audits, verdicts
 from audit.inventory import load_inventory
+from audit.lineage import Lineage
 from audit.policy import load_policy
 from audit.populations import POPULATIONS, Given
 from audit.rules import RULES
@@ -20,6 +21,7 @@ from audit.terms import Terms
 SAMPLE = Path(__file__).parents[1] / "data" / "samples" / "amiqus"
 TERMS = Terms(load_policy("amiqus"), date(2026, 11, 22))
 GIVEN = Given(verdicts.unbound(), TERMS, False)
+LINEAGE = Lineage()
 EVERYTHING = {name: frozenset(table.names) for name, table in TABLES.items()}
 
 
@@ -27,7 +29,7 @@ def needs_of(rule_id: str) -> set[str]:
     rule = next(rule for rule in RULES if rule.id == rule_id)
     rows = GIVEN.population(rule.population)
     broken = rule.broken(*(GIVEN.argument(name) for name in arguments(rule)))
-    return {f"{table}.{column}" for table, column in lineage.needs(broken) | lineage.row_needs(rows) if column}
+    return {f"{table}.{column}" for table, column in LINEAGE.needs(broken) | LINEAGE.row_needs(rows) if column}
 
 
 def arguments(rule):
@@ -47,24 +49,24 @@ def test_needs_follow_a_left_join_only_where_its_columns_are_used():
 def test_counting_rows_needs_none_of_their_columns():
     rows = ibis.table({"key": "string", "other": "string"}, name="holds")
     counted = rows.group_by("key").agg(many=rows.count())
-    assert lineage.needs(counted.many > 1) == {("holds", None)} | {("holds", "key")} - {("holds", "key")}
+    assert LINEAGE.needs(counted.many > 1) == {("holds", None)} | {("holds", "key")} - {("holds", "key")}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_every_rule_compiles_against_empty_tables_and_lacks_nothing(rule):
-    assert verdicts.assess(rule, GIVEN, EVERYTHING).missing == ()
+    assert verdicts.assess(rule, GIVEN, EVERYTHING, LINEAGE).missing == ()
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_rule_without_any_table_it_reads_is_not_assessed(rule):
-    whole = verdicts.assess(rule, GIVEN, EVERYTHING)
+    whole = verdicts.assess(rule, GIVEN, EVERYTHING, LINEAGE)
     rows = GIVEN.population(rule.population)
     broken = rule.broken(*(GIVEN.argument(name) for name in arguments(rule)))
-    read = {table for table, _ in lineage.needs(broken) | lineage.row_needs(rows) if table in TABLES}
+    read = {table for table, _ in LINEAGE.needs(broken) | LINEAGE.row_needs(rows) if table in TABLES}
     assert whole.missing == ()
     for table in read - set(rule.spares):
         without = {name: columns for name, columns in EVERYTHING.items() if name != table}
-        assert table in verdicts.assess(rule, GIVEN, without).missing
+        assert table in verdicts.assess(rule, GIVEN, without, LINEAGE).missing
 
 
 def test_a_missing_column_makes_the_rules_that_read_it_not_assessed(tmp_path):

@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 -- the SQL is made of our own words, and names are quoted: no value of a cell is ever in it
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -132,12 +132,15 @@ def macros(zone: ZoneInfo, years: Iterable[int]) -> list[str]:
     return [f"CREATE MACRO {macro}" for macro in (*localtime.macros(zone, years), *MACROS)]
 
 
-def plan(table: Table, holds: Mapping[str, Holds], *, known: bool = False) -> Plan:
-    """Say how a source with these columns becomes the table; `known`: every code was looked at, and is in its list."""
+def plan(table: Table, holds: Mapping[str, Holds], unzoned: Container[str], *, known: bool = False) -> Plan:
+    """Say how a source with these columns becomes the table.
+
+    `unzoned` names the moments that may bear no zone; `known`: every code was looked at, and is in its list.
+    """
     made = Plan()
     for column in table:
         if column.name in holds:
-            _read(made, column, holds[column.name], key=column.name in table.key)
+            _read(made, column, holds[column.name], key=column.name in table.key, unzoned=column.name in unzoned)
             if closed(column) and not known and holds[column.name].form != "null":
                 _check_code(made, column)
     if "submitted_latest" in holds:
@@ -157,7 +160,7 @@ def closed(column: Column) -> bool:
     return bool(column.allowed) and column.type == "code" and not column.none
 
 
-def _read(made: Plan, column: Column, holds: Holds, *, key: bool) -> None:
+def _read(made: Plan, column: Column, holds: Holds, *, key: bool, unzoned: bool) -> None:
     x = name(column.name)
     made.said[column.name] = _said(x, holds)
     if key and (holds.nulls or holds.strange):
@@ -165,7 +168,7 @@ def _read(made: Plan, column: Column, holds: Holds, *, key: bool) -> None:
     if holds.form == "null":
         return
     if column.type == "moment":
-        _read_moment(made, column.name, holds)
+        _read_moment(made, column.name, holds, unzoned=unzoned)
         if column.none and made.marks.get(column.name):
             made.values |= _some_day(column, made.values[column.name], made.values[f"{column.name}_latest"])
     elif column.type in ("id", "code", "text"):
@@ -202,17 +205,17 @@ def _said(x: str, holds: Holds) -> str:
     return x
 
 
-def _read_moment(made: Plan, x: str, holds: Holds) -> None:
+def _read_moment(made: Plan, x: str, holds: Holds, *, unzoned: bool) -> None:
     """Give a moment its two ends, in the column's own name and with `_latest`."""
     if holds.form == "instant" and not holds.strange:
         made.values |= {x: name(x), f"{x}_latest": name(x)}
         return
-    read = {kind: sql.format(x=name(x)) for kind, sql in _MOMENTS[holds.form].items()}
+    read = {kind: sql.format(x=name(x)) for kind, sql in _MOMENTS[holds.form].items() if unzoned or kind == "zoned"}
     zoned, local, first, after = (
         f"{x}__{kind}" if kind in read else "NULL" for kind in ("zoned", "local", "from", "next")
     )
     made.steps[0].update({f"{x}__{kind}": sql for kind, sql in read.items()})
-    if holds.form == "instant":
+    if list(read) == ["zoned"]:
         made.values |= {x: zoned, f"{x}_latest": zoned}
     else:
         made.steps[1][f"{x}__a"] = f"epoch_us(coalesce({local}, CAST({first} AS TIMESTAMP)))"

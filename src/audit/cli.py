@@ -1,5 +1,6 @@
 """The command: read what was asked, call the library, print what came of it."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -157,6 +158,7 @@ def exit_code(result: "Result", fail_on: str, strict: bool) -> int:
 
 def main() -> None:
     """Run the command; a user's mistake costs one line and never a traceback."""
+    gc.set_threshold(50_000)  # expressions are made by the hundred thousand and stay: seldom look for what may go
     try:
         code = audit.main(prog_name="audit", standalone_mode=False)
     except click.exceptions.Abort:

@@ -11,7 +11,7 @@ import ibis
 
 from audit import calendar
 from audit.errors import SourceError
-from audit.marking import FAIL, FAMILY_CLAUSES, UNKNOWN, VERDICTS, best, verdicts
+from audit.marking import FAIL, FAMILY_CLAUSES, UNKNOWN, VERDICTS, best, compiled, verdicts
 from audit.moments import EVER
 from audit.populations import POPULATIONS
 from audit.populations.holds import covered
@@ -89,7 +89,7 @@ def steps_of(judgement: Judgement, name: str, id: str) -> Iterator[Step]:
         rows = best(population, rules, given.with_uses(of_id(uses, id).mutate(claim=ibis.row_number())))
     else:
         rows = of_id(verdicts(given.population(name), rules, given), id)
-    found = judgement.fitted.connection.sql(ibis.to_sql(rows, dialect="duckdb")).to_arrow_table()
+    found = judgement.fitted.connection.sql(compiled(rows)).to_arrow_table()
     for row in found.to_pylist():
         for assessment in assessments:
             if row[assessment.rule.id] is not None:
@@ -108,7 +108,7 @@ def step(judgement: Judgement, name: str, rule: Rule, facts: tuple[str, ...], ro
     tried: tuple[str, ...] = ()
     if rule.excused and row[rule.id] == FAIL:
         excuse = judgement.fitted.connection.execute(
-            f'SELECT excused_by, excuse FROM "excuses_{name}" WHERE row_id = ? AND exception = ?',
+            "SELECT excused_by, excuse FROM excuses WHERE row_id = ? AND exception = ?",
             [row["row_id"], rule.excused],
         ).fetchone()
         verdict = "excepted" if excuse else "fail"
@@ -146,7 +146,7 @@ def exceptions_tried(judgement: Judgement, row: dict[str, Any], excuse: Any) -> 
         return
     pairs = covered(one_row(row), given.tables.holds)
     columns = ("hold_id", "reason", "authority_ref", "review_due", "placed_at", "released_at")
-    sql = ibis.to_sql(pairs.select(*columns), dialect="duckdb")
+    sql = compiled(pairs.select(*columns))
     found = [tuple(r.values()) for r in judgement.fitted.connection.sql(sql).to_arrow_table().to_pylist()]
     for hold, reason, authority, review, placed, released in sorted(found, key=str):
         if excuse and hold == excuse[0]:

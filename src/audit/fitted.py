@@ -32,20 +32,24 @@ def build(connection: duckdb.DuckDBPyConnection, every: Iterable[Gathered], zone
     """Make all eighteen tables, typed, and what is duplicated in each; give the cells that could not be read."""
     gathered = {one.table.name: one for one in every}
     with restated("the inventory"):
-        for macro in macros(zone, _years(connection, gathered.values())):
+        years = _years(connection, gathered.values())
+        for macro in macros(zone, set().union(*years.values())):
             connection.execute(macro)
         connection.execute("CREATE SCHEMA fitted")
     unreadable: list[tuple[object, ...]] = []
     for table in TABLES.values():
         parts = gathered[table.name].parts if table.name in gathered else []
         with restated(table.name):
-            unreadable += _make(connection, table, parts)
+            unzoned = {column for of, column in years if of == table.name}
+            unreadable += _make(connection, table, parts, unzoned)
             _find_duplicates(connection, table)
     frame = pd.DataFrame(unreadable, columns=list(UNREADABLE))
     return frame.astype(dict.fromkeys(UNREADABLE, "str") | {"line": "int64"})
 
 
-def _make(connection: duckdb.DuckDBPyConnection, table: Table, parts: list[Part]) -> list[tuple[object, ...]]:
+def _make(
+    connection: duckdb.DuckDBPyConnection, table: Table, parts: list[Part], unzoned: set[str]
+) -> list[tuple[object, ...]]:
     if not parts:
         connection.execute(create(table.name))
         return []
@@ -53,27 +57,33 @@ def _make(connection: duckdb.DuckDBPyConnection, table: Table, parts: list[Part]
     if parts[0].staged:
         # Text is typed once, and kept with where it is from.
         place = {"_file": "_file", "_line": "_line", "_lost": parts[0].lost}
-        connection.execute(f"CREATE TABLE {kept} AS {_rows(table, parts[0], place)}")
+        connection.execute(f"CREATE TABLE {kept} AS {_rows(table, parts[0], unzoned, place)}")
         columns = ", ".join(map(name, engine_types(table.name)))
         connection.execute(f"CREATE VIEW {name(table.name)} AS SELECT {columns} FROM {kept}")
         return _unreadable(connection, table, kept)
     # Nothing of a Parquet file is copied: it is typed while it is read.
-    unreadable = [_look_through(connection, table, part) for part in parts]
-    rows = [_rows(table, part, known=not cells) for part, cells in zip(parts, unreadable, strict=True)]
+    unreadable = [_look_through(connection, table, part, unzoned) for part in parts]
+    rows = [_rows(table, part, unzoned, known=not cells) for part, cells in zip(parts, unreadable, strict=True)]
     connection.execute(f"CREATE VIEW {name(table.name)} AS {' UNION ALL '.join(rows)}")
     return [cell for cells in unreadable for cell in cells]
 
 
-def _look_through(connection: duckdb.DuckDBPyConnection, table: Table, part: Part) -> list[tuple[object, ...]]:
-    if not plan(table, part.holds).marks:
+def _look_through(
+    connection: duckdb.DuckDBPyConnection, table: Table, part: Part, unzoned: set[str]
+) -> list[tuple[object, ...]]:
+    if not plan(table, part.holds, unzoned).marks:
         return []  # nothing in it could be unreadable
     place = {"_file": literal(part.path.name), "_line": "file_row_number + 1", "_lost": "0"}
-    return _unreadable(connection, table, f"({_rows(table, part, place)})")
+    return _unreadable(connection, table, f"({_rows(table, part, unzoned, place)})")
 
 
-def _rows(table: Table, part: Part, place: dict[str, str] | None = None, *, known: bool = False) -> str:
+def _rows(
+    table: Table, part: Part, unzoned: set[str], place: dict[str, str] | None = None, *, known: bool = False
+) -> str:
     number = ", file_row_number = true" if place and not part.staged else ""
-    return plan(table, part.holds, known=known).select(table, f"read_parquet({literal(str(part.path))}{number})", place)
+    return plan(table, part.holds, unzoned, known=known).select(
+        table, f"read_parquet({literal(str(part.path))}{number})", place
+    )
 
 
 def _unreadable(connection: duckdb.DuckDBPyConnection, table: Table, rows: str) -> list[tuple[object, ...]]:
@@ -101,20 +111,27 @@ def _find_duplicates(connection: duckdb.DuckDBPyConnection, table: Table) -> Non
     )
 
 
-def _years(connection: duckdb.DuckDBPyConnection, every: Iterable[Gathered]) -> set[int]:
-    """Find the years in which times are stated without a zone: which rules of the clock are needed."""
-    forms = {"text": "TRY_CAST(left({x}, 4) AS INTEGER)", "local": "year({x})", "day": "year({x})"}
+def _years(connection: duckdb.DuckDBPyConnection, every: Iterable[Gathered]) -> dict[tuple[str, str], set[int]]:
+    """Find, per moment, the years in which times are stated without a zone: which rules of the clock are needed."""
+    forms = {
+        "text": "CASE WHEN NOT ends_with({x}, 'Z') THEN TRY_CAST(left({x}, 4) AS INTEGER) END",
+        "local": "year({x})",
+        "day": "year({x})",
+    }
     queries = [
-        f"SELECT {forms[part.holds[column.name].form].format(x=name(column.name))} AS y "
+        f"SELECT {literal(one.table.name)} AS t, {literal(column.name)} AS c, "
+        f"{forms[part.holds[column.name].form].format(x=name(column.name))} AS y "
         f"FROM read_parquet({literal(str(part.path))})"
         for one in every
         for part in one.parts
         for column in one.table
         if column.type == "moment" and column.name in part.holds and part.holds[column.name].form in forms
     ]
-    if not queries:
-        return set()
-    years = connection.execute(
-        f"SELECT DISTINCT y FROM ({' UNION ALL '.join(queries)}) WHERE y BETWEEN 1 AND 9999"
-    ).fetchall()
-    return {year + more for (year,) in years for more in (0, 1)}
+    years: dict[tuple[str, str], set[int]] = {}
+    if queries:
+        union = " UNION ALL ".join(queries)
+        for table, column, year in connection.execute(
+            f"SELECT DISTINCT t, c, y FROM ({union}) WHERE y BETWEEN 1 AND 9999"
+        ).fetchall():
+            years.setdefault((table, column), set()).update((year, year + 1))
+    return years

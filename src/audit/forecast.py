@@ -6,10 +6,10 @@ from typing import Any
 import ibis
 
 from audit import calendar
-from audit.marking import FAIL
+from audit.marking import FAIL, compiled
 from audit.moments import local_day
 from audit.policy import UnlessRequested
-from audit.populations.holds import in_force, on_hold
+from audit.populations.holds import GROUNDS, in_force
 from audit.populations.records import overdue
 from audit.verdicts import Judgement
 
@@ -54,8 +54,8 @@ def due_soon(judgement: Judgement) -> int:
     return int(fetch(judgement, soon.agg(records=soon.count()))[0][0])
 
 
-def reviews(judgement: Judgement, months: int) -> list[tuple[date, str, str, str]]:
-    """List what somebody has to review or renew in the coming months: holds, assessments, consents, contracts."""
+def reviews(judgement: Judgement, months: int, limit: int) -> tuple[list[tuple[date, str, str, str]], int]:
+    """List what has first to be reviewed or renewed in the coming months, and count all of it."""
     tables, terms = judgement.given.tables, judgement.terms
     until = calendar.corresponding(terms.as_of, months)
     holds = tables.holds.filter(in_force(tables.holds, terms))
@@ -67,7 +67,9 @@ def reviews(judgement: Judgement, months: int) -> list[tuple[date, str, str, str
         coming_up(tables.contracts, "ends_on", "contract to end", "contracts", "contract_id"),
     ]
     rows = ibis.union(*parts, distinct=False)
-    return sorted(fetch(judgement, rows.filter(rows.due_on.between(terms.as_of, until))))
+    rows = rows.filter(rows.due_on.between(terms.as_of, until))
+    first = fetch(judgement, rows.order_by(rows.columns).limit(limit))
+    return first, int(fetch(judgement, rows.count().as_table())[0][0])
 
 
 def coming_up(rows: Any, due: str, what: str, table: str, key: str) -> Any:
@@ -79,16 +81,15 @@ def by_reading(judgement: Judgement) -> dict[UnlessRequested, tuple[int, int]]:
     """Count, per reading of "unless requested by users", overdue records that fail, and that change from the chosen."""
     if "records" not in judgement.populations or "RET-01" not in judgement.assessments:
         return {}
-    population = judgement.given.population("records")
-    flagged = ibis.table(dict(population.schema().items()) | {"RET-01": "int8"}, name="flagged_records")
-    overdue_rows = flagged.filter(flagged["RET-01"] == FAIL)
-    every = {row[0] for row in fetch(judgement, overdue_rows.select("row_id"))}
-    excused = {
-        reading: {row[0] for row in fetch(judgement, on_hold(overdue_rows, judgement.given, reading).select("row_id"))}
-        for reading in READINGS
-    }
-    chosen = excused[judgement.terms.policy.readings.unless_requested]
-    return {reading: (len(every - found), len(found ^ chosen)) for reading, found in excused.items()}
+    ask = judgement.fitted.connection.execute
+    overdue = f'SELECT DISTINCT row_id FROM flagged_records WHERE "RET-01" = {FAIL}'
+    every = {row for (row,) in ask(overdue).fetchall()}
+    excused: dict[str, set[str]] = {}
+    for row, ground in ask(f"SELECT DISTINCT row_id, ground FROM grounds WHERE row_id IN ({overdue})").fetchall():
+        excused.setdefault(ground, set()).add(row)
+    found = {reading: set().union(*(excused.get(ground, ()) for ground in GROUNDS[reading])) for reading in READINGS}
+    chosen = found[judgement.terms.policy.readings.unless_requested]
+    return {reading: (len(every - rows), len(rows ^ chosen)) for reading, rows in found.items()}
 
 
 def ageing(judgement: Judgement) -> list[tuple[str, str, int]]:
@@ -103,32 +104,40 @@ def ageing(judgement: Judgement) -> list[tuple[str, str, int]]:
 
 def bases(judgement: Judgement) -> list[tuple[str, str, int]]:
     """Count uses by category and stated basis."""
-    uses = judgement.given.population("uses")
-    found = uses.group_by("category", "legal_basis").agg(uses=uses.count())
-    return sorted(fetch(judgement, found), key=lambda row: (row[0] or "", row[1] or ""))
+    found = judgement.fitted.connection.execute(
+        "SELECT category, legal_basis, CAST(sum(rows) AS BIGINT) FROM counted_bases GROUP BY 1, 2"
+    )
+    return sorted(found.fetchall(), key=lambda row: (row[0] or "", row[1] or ""))
 
 
 def consent_states(judgement: Judgement, months: int = 24) -> list[tuple[date, str, int]]:
     """Count, at the end of each of the last months, consents that stand and those withdrawn by then."""
     consents, terms = judgement.given.tables.consents, judgement.terms
-    found = []
+
+    def month(moment: str) -> Any:
+        day = local_day(consents[moment], terms.zone)
+        return (day <= terms.as_of).ifelse(day.year() * 12 + day.month(), ibis.null("int64"))
+
+    found = consents.group_by(
+        given=month("given_at"), withdrawn=month("withdrawn_at"), withdrawn_by=month("withdrawn_at_latest")
+    ).agg(consents=consents.count())
+    groups = fetch(judgement, found)
     first = terms.as_of.replace(day=1)
     ends = [min(calendar.corresponding(first, 1 - n) - timedelta(days=1), terms.as_of) for n in range(months)][::-1]
-    given, withdrawn, withdrawn_by = (
-        local_day(consents[moment], terms.zone) for moment in ("given_at", "withdrawn_at", "withdrawn_at_latest")
-    )
-    sums = {}
-    for n, end in enumerate(ends):
-        stands = (given <= end) & ~(withdrawn <= end).fill_null(False)
-        sums[f"stands_{n}"] = stands.ifelse(1, 0).sum()
-        sums[f"withdrawn_{n}"] = (withdrawn_by <= end).fill_null(False).ifelse(1, 0).sum()
-    row = fetch(judgement, consents.agg(**sums))[0]
-    for n, end in enumerate(ends):
-        found += [(end, "standing", int(row[2 * n] or 0)), (end, "withdrawn", int(row[2 * n + 1] or 0))]
-    return found
+    states = []
+    for end in ends:
+        last = end.year * 12 + end.month
+        gone = sum(number for _, _, by, number in groups if by is not None and by <= last)
+        stand = sum(
+            number
+            for begun, withdrawn, _, number in groups
+            if begun is not None and begun <= last and (withdrawn is None or withdrawn > last)
+        )
+        states += [(end, "standing", stand), (end, "withdrawn", gone)]
+    return states
 
 
 def fetch(judgement: Judgement, expression: Any) -> list[tuple[Any, ...]]:
     """Fetch the rows of an expression; only aggregates and what a person will look at."""
-    sql = ibis.to_sql(expression, dialect="duckdb")
+    sql = compiled(expression)
     return judgement.fitted.connection.execute(sql).fetchall()  # type: ignore[no-any-return]

@@ -14,6 +14,11 @@ FAMILY_CLAUSES = {"*.basis": "basis_clause", "*.purposes": "purposes_clause"}
 GROUPS = ("category", "system_id", "basis_clause", "purposes_clause")
 
 
+def compiled(expression: Any) -> str:
+    """Write an expression in the engine's SQL."""
+    return str(ibis.to_sql(expression, dialect="duckdb", pretty=False))
+
+
 def applied(predicate: Predicate, rows: Any, given: Given) -> Any:
     """Apply a predicate to a population's rows and to what else it asks for by name."""
     names = list(inspect.signature(predicate).parameters)[1:]
@@ -35,12 +40,31 @@ def verdicts(rows: Any, rules: list[Rule], given: Given) -> Any:
 
 def flagged(rows: Any, rules: list[Rule], given: Given) -> Any:
     """Keep the rows that at least one rule does not find kept, with all their verdicts."""
-    noticed = []
+    return verdicts(rows.filter(noticed(rows, rules, given)), rules, given)
+
+
+def noticed(rows: Any, rules: list[Rule], given: Given) -> Any:
+    """Tell of each row whether at least one rule that speaks of it does not find it kept."""
+    found = []
     for rule in rules:
         unkept = (applied(rule.broken, rows, given) & rows.judged).fill_null(True)
         speaks = speaks_of(rule, rows, given)
-        noticed.append(unkept if speaks is None else speaks & unkept)
-    return verdicts(rows.filter(ibis.or_(*noticed)), rules, given)
+        found.append(unkept if speaks is None else speaks & unkept)
+    return ibis.or_(*found)
+
+
+def doubtful(rows: Any, rules: list[Rule], given: Given) -> Any:
+    """Name the uses that have a candidate which some rule does not find kept."""
+    return rows.filter(noticed(rows, rules, given)).select("row_id").distinct()
+
+
+def cleared(rows: Any, rules: list[Rule], given: Given) -> Any:
+    """Name the claims that have a candidate which every rule speaks of and finds kept: no other can be better."""
+    kept = []
+    for rule in rules:
+        broken, speaks = applied(rule.broken, rows, given), speaks_of(rule, rows, given)
+        kept.append((~broken & rows.judged).fill_null(False) & (True if speaks is None else speaks.fill_null(False)))
+    return rows.filter(ibis.and_(*kept)).select("claim").distinct()
 
 
 def speaks_of(rule: Rule, rows: Any, given: Given) -> Any | None:

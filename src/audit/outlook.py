@@ -32,12 +32,12 @@ class Outlook:
 def look(judgement: Judgement) -> Outlook:
     """Work out the outlook; what could not be judged stays empty."""
     present, judged = judgement.fitted.present, judgement.populations
-    reviews = [plain(row) for row in forecast.reviews(judgement, MONTHS)]
+    reviews, reviews_in_all = forecast.reviews(judgement, MONTHS, REVIEWS)
     return Outlook(
         due=[plain(row) for row in forecast.due_by_month(judgement, MONTHS)] if "records" in judged else [],
         due_soon=forecast.due_soon(judgement) if "records" in judged else 0,
-        reviews=reviews[:REVIEWS],
-        reviews_in_all=len(reviews),
+        reviews=[plain(row) for row in reviews],
+        reviews_in_all=reviews_in_all,
         readings={name: [*found] for name, found in forecast.by_reading(judgement).items()},
         ageing=[plain(row) for row in forecast.ageing(judgement)],
         bases=[plain(row) for row in forecast.bases(judgement)] if "uses" in judged else [],

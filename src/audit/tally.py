@@ -85,7 +85,7 @@ def of_rule(assessment: Assessment, judgement: Judgement) -> str:
             {reason(assessment)} AS reason, {text(rule.remedy)} AS remedy,
             left(sha256(concat_ws('|', {text(rule.id)}, {text(table)}, row_id)), 16) AS fingerprint
         FROM (SELECT f.*, f."{rule.id}" AS code, x.excused_by, x.excuse FROM "flagged_{name}" f
-            LEFT JOIN "excuses_{name}" x
+            LEFT JOIN excuses x
             ON x.row_id = f.row_id AND x.exception = {text(str(rule.excused))} AND f."{rule.id}" = {FAIL}
             WHERE f."{rule.id}" IN ({FAIL}, {UNKNOWN}))"""
 
@@ -155,7 +155,7 @@ def rule_counts(assessment: Assessment, name: str) -> str:
                 count(*) FILTER (WHERE "{rule.id}" = {FAIL} AND x.row_id IS NULL),
                 count(*) FILTER (WHERE "{rule.id}" = {FAIL} AND x.row_id IS NOT NULL),
                 count(*) FILTER (WHERE "{rule.id}" = {UNKNOWN})
-            FROM "flagged_{name}" f LEFT JOIN "excuses_{name}" x
+            FROM "flagged_{name}" f LEFT JOIN excuses x
             ON x.row_id = f.row_id AND x.exception = {text(str(rule.excused))} {only} GROUP BY 1, 2, 3)
         GROUP BY ALL"""
 

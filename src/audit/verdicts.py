@@ -5,23 +5,37 @@ the population. What passed is the difference: no row is pulled to be counted. I
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
 import ibis
 
-from audit import lineage
 from audit.errors import RuleError
 from audit.inventory import Fitted
-from audit.marking import FAIL, FAMILY_CLAUSES, GROUPS, PASS, applied, best, counts, flagged
-from audit.populations import EXCEPTIONS, POPULATIONS, Given, Population
+from audit.lineage import Lineage, Need
+from audit.marking import (
+    FAIL,
+    FAMILY_CLAUSES,
+    GROUPS,
+    PASS,
+    applied,
+    best,
+    cleared,
+    compiled,
+    counts,
+    doubtful,
+    flagged,
+)
+from audit.populations import EXCEPTIONS, POPULATIONS, Given, Population, holds
 from audit.rule import Rule
-from audit.sources.engine import restated
+from audit.sources.engine import literal, restated
 from audit.tables import TABLES, physical
 from audit.terms import Terms
 from audit.workdays import CALENDAR, workdays
 
+BROKEN = {column: physical("records")[column] for column in ("record_id", "subject_id", "category", "submitted_at")}
+BROKEN = {"row_id": "string"} | BROKEN | {"submitted_at_latest": BROKEN["submitted_at"]}
 MANY = 200_000  # uses; up to here a first look costs more than it saves
 
 
@@ -36,7 +50,7 @@ class Assessment:
 
 @dataclass
 class Judgement:
-    """The verdicts, in tables of the engine: `flagged_<population>`, `counted_<population>`, `excuses_<population>`."""
+    """The verdicts, in tables of the engine: `flagged_<population>`, `counted_<population>`, and `excuses` for all."""
 
     fitted: Fitted
     given: Given
@@ -51,17 +65,18 @@ class Judgement:
 
 def judge(fitted: Fitted, terms: Terms, rules: tuple[Rule, ...]) -> Judgement:
     """Judge an inventory on a day; what cannot be judged for want of a table or a column is set apart first."""
-    pure = Given(unbound(), terms, one_use(fitted.present))
-    assessments = {rule.id: assess(rule, pure, fitted.present) for rule in rules if concerns(rule, terms)}
     fitted.connection.register("workdays", workdays(terms.policy.division))
     fitted.connection.execute("CREATE OR REPLACE TEMP TABLE calendar AS FROM workdays")
     fitted.connection.unregister("workdays")
-    given = replace(pure, keep=keeper(fitted), built={})
+    lineage = Lineage()
+    given = Given(unbound(), terms, one_use(fitted.present), keeper(fitted, lineage))
+    assessments = {rule.id: assess(rule, given, fitted.present, lineage) for rule in rules if concerns(rule, terms)}
     judgement = Judgement(fitted, given, assessments)
     for population in POPULATIONS.values():
         judged = tuple(a for a in assessments.values() if a.rule.population == population.name and not a.missing)
         if judged and judge_population(judgement, population, [a.rule for a in judged]):
             judgement.populations[population.name] = judged
+    create_excuses(judgement)
     return judgement
 
 
@@ -70,12 +85,13 @@ def one_use(present: dict[str, frozenset[str]]) -> bool:
     return "record_uses" not in present and {"purpose", "legal_basis"} <= present.get("records", frozenset())
 
 
-def keeper(fitted: Fitted) -> Callable[[Population, Any], Any]:
+def keeper(fitted: Fitted, lineage: Lineage) -> Callable[[Population, Any], Any]:
     """Let the engine know each population by name, so that it is compiled once and others build on it."""
 
     def keep(population: Population, rows: Any) -> Any:
         kind, name = "TABLE" if population.few else "VIEW", f"population_{population.name}"
-        fitted.connection.execute(f'CREATE OR REPLACE TEMP {kind} "{name}" AS {ibis.to_sql(rows, dialect="duckdb")}')
+        fitted.connection.execute(f'CREATE OR REPLACE TEMP {kind} "{name}" AS {compiled(rows)}')
+        lineage.kept[name] = rows.op()
         return ibis.table(rows.schema(), name=name)
 
     return keep
@@ -98,7 +114,7 @@ def unbound() -> SimpleNamespace:
     return SimpleNamespace(**tables)
 
 
-def assess(rule: Rule, given: Given, present: dict[str, frozenset[str]]) -> Assessment:
+def assess(rule: Rule, given: Given, present: dict[str, frozenset[str]], lineage: Lineage) -> Assessment:
     """Find out from the rule's own expression whether the inventory holds what it reads."""
     rows = given.population(rule.population)
     broken = applied(rule.broken, rows, given)
@@ -113,7 +129,7 @@ def assess(rule: Rule, given: Given, present: dict[str, frozenset[str]]) -> Asse
     return Assessment(rule, tuple(missing), tuple(facts))
 
 
-def missing_word(need: lineage.Need, rule: Rule, present: dict[str, frozenset[str]]) -> str:
+def missing_word(need: Need, rule: Rule, present: dict[str, frozenset[str]]) -> str:
     """Name what a need lacks, if anything."""
     table, column = need
     if table not in TABLES or table in rule.spares:
@@ -129,7 +145,7 @@ def missing_word(need: lineage.Need, rule: Rule, present: dict[str, frozenset[st
 
 
 def judge_population(judgement: Judgement, population: Population, rules: list[Rule]) -> bool:
-    """Leave `flagged_`, `counted_` and `excuses_` tables for one population; say whether it has any row."""
+    """Leave the tables `flagged_` and `counted_` for one population; say whether it has any row."""
     name, given = population.name, judgement.given
     if population.basis:
         count_bases(judgement, [])
@@ -151,7 +167,6 @@ def judge_population(judgement: Judgement, population: Population, rules: list[R
         choose_evidence(judgement, population, rules, number)
     else:
         create(judgement, f"flagged_{name}", flagged(given.population(name), rules, given))
-    create_excuses(judgement, name, rules)
     return True
 
 
@@ -170,7 +185,7 @@ def count_bases(judgement: Judgement, rules: list[Rule]) -> None:
 
 def create(judgement: Judgement, name: str, expression: Any) -> None:
     """Let the engine keep the rows of an expression."""
-    ask(judgement, f'"{name}" AS {ibis.to_sql(expression, dialect="duckdb")}')
+    ask(judgement, f'"{name}" AS {compiled(expression)}')
 
 
 def ask(judgement: Judgement, table: str) -> None:
@@ -188,58 +203,44 @@ def scalar(judgement: Judgement, sql: str) -> int:
 def choose_evidence(judgement: Judgement, population: Population, rules: list[Rule], number: int) -> None:
     """Judge each use by the best of its candidates: a use whose evidence is not named may rest on any.
 
-    Of many uses only those are looked at closely that a first look, candidate by candidate, does not find kept: the
-    many with sound evidence then cost one pass.
+    Of many uses only those are looked at closely that no first look has cleared: it reads few columns, and so the many
+    with sound evidence cost one narrow pass.
     """
     name, given = population.name, judgement.given
-    uses = given.population("uses")
-    suspects = f"(FROM few_uses WHERE legal_basis = '{population.basis}')"
+    uses, suspects, basis = given.population("uses"), f'"suspect_{name}"', f"legal_basis = '{population.basis}'"
+    sources = f"few_uses WHERE {basis}"
     if number > MANY:
-        create(judgement, f"flagged_{name}", flagged(given.population(name), rules, given))
-        suspects = suspects_of(judgement, name, uses)
-    ask(judgement, f'"suspect_{name}" AS SELECT *, row_number() OVER () AS claim FROM {suspects}')
+        create(judgement, f"doubtful_{name}", doubtful(given.population(name), rules, given))
+        sources = f'"population_uses" SEMI JOIN "doubtful_{name}" USING (row_id) WHERE {basis}'
+    ask(judgement, f"{suspects} AS SELECT *, row_number() OVER () AS claim FROM {sources}")
     closer = given.with_uses(ibis.table(dict(uses.schema().items()) | {"claim": "int64"}, name=f"suspect_{name}"))
+    if number > MANY:
+        create(judgement, f"cleared_{name}", cleared(closer.population(name), rules, closer))
+        ask(judgement, f'{suspects} AS FROM {suspects} ANTI JOIN "cleared_{name}" USING (claim)')
     rows = best(population, rules, closer)
     found = [rows[rule.id].fill_null(PASS) != PASS for rule in rules]
     create(judgement, f"flagged_{name}", rows.filter(ibis.or_(*found)))
 
 
-def suspects_of(judgement: Judgement, name: str, uses: Any) -> str:
-    """Write the query for the uses that a first look has flagged, each once; what is claimed twice stays twice."""
-    columns = ", ".join(f'"{column}"' for column in uses.columns)
-    sql = f'SELECT DISTINCT {columns} FROM "flagged_{name}" WHERE claims = 1'
-    if scalar(judgement, f'SELECT count(*) FROM "flagged_{name}" WHERE claims > 1'):
-        twice = ibis.to_sql(uses.filter(uses.claims > 1), dialect="duckdb")
-        basis = f"legal_basis = '{POPULATIONS[name].basis}'"
-        flagged_ids = f'SELECT row_id FROM "flagged_{name}"'
-        sql += f" UNION ALL SELECT {columns} FROM ({twice}) WHERE {basis} AND row_id IN ({flagged_ids})"
-    return f"({sql})"
-
-
-def create_excuses(judgement: Judgement, name: str, rules: list[Rule]) -> None:
-    """Find what excuses the broken rows, looking only at those."""
-    excusable = [rule for rule in rules if rule.excused]
-    connection = judgement.fitted.connection
-    connection.execute(
-        f'CREATE OR REPLACE TEMP TABLE "excuses_{name}" (exception TEXT, row_id TEXT, excused_by TEXT, excuse TEXT)'
-    )
-    population = judgement.given.population(name)
-    excusable = [rule for rule in excusable if hits(judgement, name, rule)]
-    for exception in sorted({str(rule.excused) for rule in excusable}):
-        broken = [rule for rule in excusable if rule.excused == exception]
-        codes = {rule.id: "int8" for rule in broken}
-        rows = ibis.table(dict(population.schema().items()) | codes, name=f"flagged_{name}")
-        rows = rows.filter(ibis.or_(*[rows[rule.id] == FAIL for rule in broken]))
-        pairs = EXCEPTIONS[exception](rows, judgement.given)
-        found = pairs.group_by("row_id").agg(
-            excused_by=pairs.excused_by.min(), excuse=pairs.excuse.argmin(pairs.excused_by)
+def create_excuses(judgement: Judgement) -> None:
+    """Find what excuses the rows that are broken, looking only at those: all of it first, then what counts."""
+    broken = [
+        f'SELECT {", ".join(BROKEN)} FROM "flagged_{name}" WHERE "{assessment.rule.id}" = {FAIL}'
+        for name, judged in judgement.populations.items()
+        for assessment in judged
+        if assessment.rule.excused
+    ]
+    ask(judgement, "grounds (row_id TEXT, ground TEXT, excused_by TEXT, excuse TEXT)")
+    if broken:
+        ask(judgement, f"broken AS {' UNION '.join(broken)}")
+        if scalar(judgement, "SELECT count(*) FROM broken"):
+            create(judgement, "grounds", holds.grounds(ibis.table(BROKEN, name="broken"), judgement.given))
+    reading = judgement.terms.policy.readings.unless_requested
+    counting = []
+    for exception, counts_as in EXCEPTIONS.items():
+        counted = ", ".join(map(literal, counts_as[reading]))
+        counting.append(
+            f"SELECT '{exception}' AS exception, row_id, min(excused_by) AS excused_by, "
+            f"arg_min(excuse, excused_by) AS excuse FROM grounds WHERE ground IN ({counted}) GROUP BY row_id"
         )
-        sql = ibis.to_sql(found, dialect="duckdb")
-        connection.execute(
-            f"INSERT INTO \"excuses_{name}\" SELECT '{exception}', row_id, excused_by, excuse FROM ({sql})"
-        )
-
-
-def hits(judgement: Judgement, name: str, rule: Rule) -> int:
-    """Count the rows that a rule finds broken."""
-    return scalar(judgement, f'SELECT count(*) FROM "flagged_{name}" WHERE "{rule.id}" = {FAIL}')
+    ask(judgement, f"excuses AS {' UNION ALL '.join(counting)}")

@@ -53,7 +53,11 @@ POPULATIONS = {
     )
 }
 
-EXCEPTIONS = {"on_hold": holds.on_hold, "on_hold_against_erasure": holds.on_hold_against_erasure}
+# Which grounds excuse a breach, per exception and reading; the user's own other wishes do not stand against erasure.
+EXCEPTIONS: dict[str, dict[str, tuple[str, ...]]] = {
+    "on_hold": holds.GROUNDS,
+    "on_hold_against_erasure": dict.fromkeys(holds.GROUNDS, (holds.HOLD,)),
+}
 
 
 @dataclass(frozen=True)

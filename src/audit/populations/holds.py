@@ -8,6 +8,17 @@ from audit.moments import UNKNOWN, after_day, before_day, day_number, local_day
 from audit.populations.records import judged, last_day_numbers
 from audit.populations.requests import open_for_supply
 
+# What may excuse a record that is kept too long, and which of it counts as "unless requested by users" is read.
+HOLD, WISH, REVIEWED_WISH, WISH_FOR_COPY = "hold", "wish", "wish that is reviewed", "wish of who waits for a copy"
+OPEN_REQUEST, UNDUE_REQUEST = "open request for a copy", "request for a copy that is not past its date"
+COPY = "request for the data"
+GROUNDS = {
+    "strict": (HOLD, REVIEWED_WISH, UNDUE_REQUEST),
+    "A": (HOLD,),
+    "B": (HOLD, REVIEWED_WISH),
+    "C": (HOLD, WISH_FOR_COPY, OPEN_REQUEST),
+    "D": (HOLD, WISH, OPEN_REQUEST),
+}
 SCOPES = {"record": "record_id", "subject": "subject_id", "category": "category"}
 
 
@@ -36,7 +47,7 @@ def holds_in_force(given: Any) -> Any:
     holds = holds.mutate(row_id=holds.hold_id, judged=in_force(holds, terms))
     holds = holds.filter(holds.judged.fill_null(True))
     found = covered_records(holds, records, terms).rename(covering_id="hold_id")
-    awaited = people(holds, records).semi_join(open_for_supply(given, undue=False), "subject_id")
+    awaited = people(holds, records).semi_join(open_for_supply(given), "subject_id")
     awaited = awaited.select(awaited_id="hold_id").distinct()
     rows = holds.left_join(found, holds.hold_id == found.covering_id).left_join(
         awaited, holds.hold_id == awaited.awaited_id
@@ -74,7 +85,7 @@ def covered_records(holds: Any, records: Any, terms: Any) -> Any:
     """Count, per hold, the held records it covers, and find the earliest of their last days.
 
     What is not known counts apart: records that may be held or covered, and whether one has no date. Records of a
-    category are first reduced to its oldest, so that a hold on a category costs one pass.
+    category are first reduced to its oldest, so that a hold on a category costs one pass, and no such hold none.
     """
     records = records.mutate(judged=judged(records))
     records = records.filter(records.judged.fill_null(True))
@@ -84,23 +95,18 @@ def covered_records(holds: Any, records: Any, terms: Any) -> Any:
         submitted_at_latest=certain.ifelse(records.submitted_at_latest, ibis.null("timestamp('UTC')")),
         undated=records.submitted_at.isnull(),
     )
-    oldest = (
-        records.group_by("category")
-        .agg(
-            covering=records.covering.sum(),
-            submitted_at=records.submitted_at.min(),
-            submitted_at_latest=records.submitted_at_latest.min(),
-            undated=records.undated.any(),
-        )
-        .mutate(record_id=ibis.null("string"), subject_id=ibis.null("string"))
-    )
     parts = []
     for kind, column in SCOPES.items():
-        source = oldest if kind == "category" else records
         scoped = holds.filter(holds.scope_kind == kind).select("hold_id", "scope_id")
+        covered = records.semi_join(scoped, records.category == scoped.scope_id) if kind == "category" else records
+        source = oldest(covered) if kind == "category" else covered
         parts.append(source.join(scoped, source[column] == scoped.scope_id))
-    anything = holds.filter(holds.scope_kind.isnull() | holds.scope_id.isnull()).select("hold_id", "scope_id")
-    perhaps = oldest.mutate(covering=ibis.literal(0, "int64"), submitted_at_latest=ibis.null("timestamp('UTC')"))
+    anything = holds.filter(holds.scope_kind.isnull() | holds.scope_id.isnull()).select(
+        "hold_id", any_id=ibis.literal(1)
+    )
+    records = records.mutate(any_id=ibis.literal(1))
+    perhaps = oldest(records.semi_join(anything, "any_id"))
+    perhaps = perhaps.mutate(covering=ibis.literal(0, "int64"), submitted_at_latest=ibis.null("timestamp('UTC')"))
     parts.append(perhaps.cross_join(anything))
     rows = ibis.union(
         *[part.select("hold_id", "covering", "undated", **last_day_numbers(part, terms)) for part in parts],
@@ -114,6 +120,16 @@ def covered_records(holds: Any, records: Any, terms: Any) -> Any:
     )
 
 
+def oldest(records: Any) -> Any:
+    """Reduce the records of each category to one row, with the earliest of their dates."""
+    return records.group_by("category").agg(
+        covering=records.covering.sum(),
+        submitted_at=records.submitted_at.min(),
+        submitted_at_latest=records.submitted_at_latest.min(),
+        undated=records.undated.any(),
+    )
+
+
 def sound(holds: Any, terms: Any) -> Any:
     """Tell whether a hold is in force, on somebody's authority, with a review that is still to come."""
     return in_force(holds, terms) & holds.authority_ref.notnull() & review_to_come(holds, terms)
@@ -124,30 +140,33 @@ def review_to_come(holds: Any, terms: Any) -> Any:
     return holds.review_due.notnull() & ~before_day(holds, "review_due", terms.as_of)
 
 
-def excusing(rows: Any, given: Any) -> Any:
-    """Pair overdue rows with the holds that excuse them, other than a user's own request."""
+def grounds(rows: Any, given: Any) -> Any:
+    """Pair rows about records with all that may excuse them, and name the ground on which each does."""
     holds, terms = given.tables.holds, given.terms
-    grounds = [*terms.policy.holds.grounds, *terms.policy.holds.outside_policy]
-    pairs = covered(rows, holds.filter(sound(holds, terms), holds.reason.isin(grounds)))
-    return excuse(pairs, pairs.hold_id, pairs.reason)
-
-
-def user_requested(rows: Any, given: Any, reading: str) -> Any:
-    """Pair overdue rows with the holds a user asked for, as one reading of the promise allows."""
-    holds, terms = given.tables.holds, given.terms
-    pairs = covered(rows, holds.filter(sound(holds, terms), holds.reason == "user_request"))
-    if reading == "A":
-        pairs = pairs.filter(False)
-    elif reading == "C":
-        pairs = pairs.semi_join(open_for_supply(given, undue=False), "subject_id")
-    elif reading in ("strict", "B"):
-        placed = day_number(local_day(pairs.placed_at_latest, terms.zone))
-        pairs = pairs.filter(
-            pairs.scope_kind.isin(["record", "subject"]),
-            reviewed_in_time(pairs, terms),
-            placed <= last_day_numbers(pairs, terms)["last_day_number"],
-        )
-    return excuse(pairs, pairs.hold_id, pairs.reason)
+    accepted = [*terms.policy.holds.grounds, *terms.policy.holds.outside_policy]
+    holds = holds.filter(sound(holds, terms))
+    held = covered(rows, holds.filter(holds.reason.isin(accepted)))
+    wished = covered(rows, holds.filter(holds.reason == "user_request"))
+    placed = day_number(local_day(wished.placed_at_latest, terms.zone))
+    reviewed = wished.filter(
+        wished.scope_kind.isin(["record", "subject"]),
+        reviewed_in_time(wished, terms),
+        placed <= last_day_numbers(wished, terms)["last_day_number"],
+    )
+    waiting = rows.join(open_for_supply(given), "subject_id")
+    parts = [
+        held.select("row_id", ground=ibis.literal(HOLD), excused_by="hold_id", excuse="reason"),
+        wished.select("row_id", ground=ibis.literal(WISH), excused_by="hold_id", excuse="reason"),
+        reviewed.select("row_id", ground=ibis.literal(REVIEWED_WISH), excused_by="hold_id", excuse="reason"),
+        wished.semi_join(waiting, "row_id").select(
+            "row_id", ground=ibis.literal(WISH_FOR_COPY), excused_by="hold_id", excuse="reason"
+        ),
+        waiting.select("row_id", ground=ibis.literal(OPEN_REQUEST), excused_by="request_id", excuse=ibis.literal(COPY)),
+        waiting.filter(waiting.undue).select(
+            "row_id", ground=ibis.literal(UNDUE_REQUEST), excused_by="request_id", excuse=ibis.literal(COPY)
+        ),
+    ]
+    return ibis.union(*parts, distinct=False)
 
 
 def reviewed_in_time(holds: Any, terms: Any) -> Any:
@@ -159,32 +178,6 @@ def reviewed_in_time(holds: Any, terms: Any) -> Any:
         (day_number(holds.review_due) > day_number(local_day(holds.placed_at_latest, terms.zone)) + months, False),
         else_=UNKNOWN,
     )
-
-
-def paused(rows: Any, given: Any, reading: str) -> Any:
-    """Pair overdue rows with the open request for the data that their deletion has to wait for."""
-    waiting = open_for_supply(given, undue=reading == "strict")
-    pairs = rows.join(waiting, "subject_id")
-    pairs = pairs if reading in ("strict", "C", "D") else pairs.filter(False)
-    return excuse(pairs, pairs.request_id, ibis.literal("request for the data"))
-
-
-def excuse(pairs: Any, excused_by: Any, excuse: Any) -> Any:
-    """Name the row and what excuses it."""
-    return pairs.select("row_id", excused_by=excused_by, excuse=excuse)
-
-
-def on_hold(rows: Any, given: Any, reading: str | None = None) -> Any:
-    """Pair overdue rows with everything that excuses them under a reading of "unless requested by users"."""
-    reading = reading or given.terms.policy.readings.unless_requested
-    return ibis.union(
-        excusing(rows, given), user_requested(rows, given, reading), paused(rows, given, reading), distinct=False
-    )
-
-
-def on_hold_against_erasure(rows: Any, given: Any) -> Any:
-    """Pair rows that should be erased with the holds that stand against it; the user's own wish does not."""
-    return excusing(rows, given)
 
 
 def last_day_passed_when_placed(holds: Any, terms: Any) -> Any:

@@ -114,17 +114,17 @@ def past_due(requests: Any, terms: Any) -> Any:
     )
 
 
-def open_for_supply(given: Any, undue: bool) -> Any:
-    """Choose the open requests for a copy of the data; `undue` leaves out those already past their date."""
+def open_for_supply(given: Any) -> Any:
+    """Choose the open requests for a copy of the data, with whether each is certainly not past its date yet."""
     rows, terms = given.population("requests"), given.terms
     rows = rows.filter(
         rows.kind.isin(SUPPLY),
         rows.outcome.fill_null("open") == "open",
         rows.received_at_latest <= ibis.literal(terms.now),
+        rows.subject_id.notnull(),
     )
-    if undue:
-        rows = rows.filter(rows.due.notnull(), ~rows.past_due.fill_null(True))
-    return rows.select("request_id", "subject_id").filter(rows.subject_id.notnull())
+    undue = rows.due.notnull() & ~rows.past_due.fill_null(True)
+    return rows.select("request_id", "subject_id", undue=undue)
 
 
 def erasures(given: Any) -> Any:
