@@ -89,6 +89,8 @@ def keeper(fitted: Fitted, lineage: Lineage) -> Callable[[Population, Any], Any]
     """Let the engine know each population by name, so that it is compiled once and others build on it."""
 
     def keep(population: Population, rows: Any) -> Any:
+        if population.basis:
+            return rows  # nothing else builds on it
         kind, name = "TABLE" if population.few else "VIEW", f"population_{population.name}"
         fitted.connection.execute(f'CREATE OR REPLACE TEMP {kind} "{name}" AS {compiled(rows)}')
         lineage.kept[name] = rows.op()

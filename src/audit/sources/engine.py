@@ -18,7 +18,7 @@ class Limits:
     """What one engine may use."""
 
     threads: int = 2
-    memory: str = "1GB"
+    memory: str = "700MB"
 
 
 def connect(
