@@ -243,6 +243,14 @@ def test_an_unknown_division_is_refused() -> None:
             {"received": "2026-05-01", "clarify_requested": "2026-05-12", "clarify_received": "2026-05-05"},
             "2026-06-01",  # received before it was asked for
         ),
+        (
+            {"received": "2026-05-01", "clarify_requested": "2026-06-02", "clarify_received": "2026-06-05"},
+            "2026-06-01",  # asked for after the month was over
+        ),
+        (
+            {"received": "2026-01-31", "clarify_requested": "2026-03-02", "clarify_received": "2026-03-04"},
+            "2026-03-03",  # the month was over on 2 March, for 28 February was a Saturday
+        ),
         ({"received": "2026-05-01", "identity": "2026-05-06"}, "2026-06-08"),
         ({"received": "2026-05-01", "identity": "2026-05-06", "fee": "2026-05-07"}, "2026-06-08"),
         ({"received": "2026-05-07", "identity": "2026-05-01"}, "2026-06-08"),

@@ -101,11 +101,13 @@ def rights_due(
 
     The month starts when the request, the proof of identity and the fee have all come. An extension makes it three
     months from that start, and is ignored when it was not made within the first. The clock stops, for access requests
-    only, while clarification is awaited; until that has come, and while identity or fee are awaited, there is no last
-    day, which is for the caller to see.
+    only, while clarification is awaited that was asked for before the month was over; until that has come, and while
+    identity or fee are awaited, there is no last day, which is for the caller to see.
     """
     start = max(day for day in (received, identity, fee) if day is not None)
     asked = (clarify_requested, clarify_received) if kind == "access" else (None, None)
+    if clarify_requested is not None and clarify_requested > working_day(corresponding(start, 1), division):
+        asked = (None, None)
     due = _paused(corresponding(start, 1), *asked, division)
     if extended is not None and extended <= due:
         due = _paused(corresponding(start, 3), *asked, division)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from audit import settings
-from audit.errors import AuditError
+from audit.errors import AuditError, SourceError
 from audit.outputs import printable
 from audit.rule import SEVERITIES
 
@@ -53,6 +53,8 @@ def check(
     output: Path | None,
 ) -> int:  # fmt: skip
     """Judge INVENTORY and print the scorecard."""
+    if output is not None and output.exists() and not output.is_dir():
+        raise SourceError("is a file", where=output.name, hint="give a folder as --output")
     result = judged(inventory, policy, as_of, unless_requested)
     from audit import screen
 
@@ -168,9 +170,6 @@ def main() -> None:
         code = told(error.format_message().rstrip(".") + hint, 2)
     except AuditError as error:
         code = told(str(error), error.exit_code)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has left
-        code = 0
     except Exception as error:
         if os.environ.get("AUDIT_TRACEBACK"):
             raise

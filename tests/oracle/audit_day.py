@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from audit.calendar import HOLIDAYS
 
 from .cells import SOME_DAY, says, understand
-from .days import corresponding, last_day, local_day, midnight, request_due
+from .days import corresponding, last_day, local_day, midnight, month_over, request_due
 from .logic import Span, Truth, both, either, later, no, one_of
 
 HELD = ("live", "archive", "backup_only")
@@ -120,15 +120,17 @@ class AuditDay:
         """The time has not started, or has stopped: something was asked of the subject and never came."""
         if SOME_DAY in [getattr(request, column) for column in CLOCK]:
             return None
-        return (
-            (request.id_requested_at is not None and request.id_received_at is None)
-            or (request.fee_requested_at is not None and request.fee_paid_at is None)
-            or (
-                request.kind == "access"
-                and request.clarify_requested_at is not None
-                and request.clarify_received_at is None
-            )
-        )
+        if (request.id_requested_at is not None and request.id_received_at is None) or (
+            request.fee_requested_at is not None and request.fee_paid_at is None
+        ):
+            return True
+        if request.kind != "access" or request.clarify_requested_at is None or request.clarify_received_at is not None:
+            return False
+        starts = [self._start_at(request, end) for end in ("lo", "hi")]
+        if None in starts:
+            return None
+        over = Span(*(month_over(start, HOLIDAYS[self.policy.division]) for start in starts))
+        return no(later(self.days(request.clarify_requested_at), over))  # asked later, it stops nothing
 
     def due(self, request: Row) -> Span | None:
         """The day by which a request is answered; None unless its clock runs, and when no start is known."""
@@ -144,18 +146,27 @@ class AuditDay:
         """The day by which a request is answered has passed; a clock that stands still makes nothing due."""
         return False if self.clock_stands_still(request) else later(self.today, self.due(request))
 
+    def _start_at(self, request: Row, end: str) -> date | None:
+        """The day on which everything had come that the clock waits for."""
+        if request.received_at is None:
+            return None
+        return max(self._starts_at(request, end))
+
+    def _starts_at(self, request: Row, end: str) -> list[date]:
+        moments = [request.received_at] if request.received_at else []
+        moments += [request.id_received_at] if request.id_requested_at else []
+        moments += [request.fee_paid_at] if request.fee_requested_at else []
+        return [local_day(getattr(moment, end), self.zone) for moment in moments]
+
     def _due_at(self, request: Row, end: str) -> date:
         def day(moment: Span | None) -> date | None:
             return moment and local_day(getattr(moment, end), self.zone)
 
-        starts = [day(request.received_at)] if request.received_at else []
-        starts += [day(request.id_received_at)] if request.id_requested_at else []
-        starts += [day(request.fee_paid_at)] if request.fee_requested_at else []
         paused = None
         if request.kind == "access" and request.clarify_requested_at and request.clarify_received_at:
             paused = (day(request.clarify_requested_at), day(request.clarify_received_at))
         extended = day(request.extended_at) if request.extension_reason is not None else None
-        return request_due(max(starts), paused, extended, HOLIDAYS[self.policy.division])
+        return request_due(max(self._starts_at(request, end)), paused, extended, HOLIDAYS[self.policy.division])
 
     def open_data_requests(self, subject: str | None) -> Iterator[tuple[Row, Truth]]:
         """Each open access or portability request of a subject, and whether it had come by the day."""

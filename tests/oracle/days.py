@@ -43,11 +43,16 @@ def inclusive(first: date, last: date) -> int:
     return max(0, (last - first).days + 1)
 
 
+def month_over(starts: date, holidays: Container[date]) -> date:
+    """Find the day on which the month for an answer is over, when nothing stops it."""
+    return next_working_day(corresponding(starts, 1), holidays)
+
+
 def request_due(
     starts: date, paused: tuple[date, date] | None, extended: date | None, holidays: Container[date]
 ) -> date:
     """Find the day by which a request is answered: one month, three when extended inside the first."""
-    pause = inclusive(*paused) if paused else 0
+    pause = inclusive(*paused) if paused and paused[0] <= month_over(starts, holidays) else 0
     due = next_working_day(corresponding(starts, 1) + pause * ONE_DAY, holidays)
     if extended is not None and extended <= due:
         return next_working_day(corresponding(starts, 3) + pause * ONE_DAY, holidays)

@@ -38,7 +38,9 @@ def with_due_day(requests: Any, given: Any, end: str) -> Any:
         stops=(requests.kind == "access") & requests.clarify_requested_at.notnull(),
         extended=day("extended_at"),
     )
-    return reckoned(rows, given.tables.calendar, end).select(*requests.columns, f"due{end}", f"waiting{end}")
+    return reckoned(rows, given.tables.calendar, end).select(
+        *requests.columns, f"due{end}", f"waiting{end}", f"asked_back{end}", f"month_over{end}"
+    )
 
 
 def reckoned(rows: Any, days: Any, end: str) -> Any:
@@ -47,22 +49,22 @@ def reckoned(rows: Any, days: Any, end: str) -> Any:
     def look_up(word: str, *columns: str) -> Any:
         return days.select(**{f"{word}_{column}": days[column] for column in columns})
 
-    start, asked = look_up("start", "day", "month", "quarter"), look_up("asked", "day", "number")
+    start, asked = look_up("start", "day", "month", "month_over", "quarter"), look_up("asked", "day", "number")
     answered = look_up("answered", "day", "number")
     rows = (
         rows.left_join(start, rows.start == start.start_day)
         .left_join(asked, rows.asked == asked.asked_day)
         .left_join(answered, rows.answered == answered.answered_day)
     )
-    # Asking back after the month is over stops a clock that has run out.
-    stops = rows.stops & (rows.asked_number <= rows.start_month)
+    # Asking back after the month is over stops nothing: the clock has run out.
+    stops = rows.stops & (rows.asked_number <= rows.start_month_over)
     between = rows.answered_number - rows.asked_number + 1
     stopped = ibis.cases((~stops.fill_null(False) | (between < 0), 0), else_=between)
-    unanswered = stops.fill_null(False) & rows.answered.isnull()
     rows = rows.mutate(
         month_end=rows.start_month + stopped,
         quarter_end=rows.start_quarter + stopped,
-        **{f"waiting{end}": rows.not_started | unanswered},
+        **{f"waiting{end}": rows.not_started, f"month_over{end}": rows.start_month_over},
+        **{f"asked_back{end}": rows.asked_number},
     )
     month, quarter = look_up("month_due", "number", "working"), look_up("quarter_due", "number", "working")
     rows = rows.left_join(month, rows.month_end == month.month_due_number).left_join(
@@ -79,15 +81,16 @@ def requests(given: Any) -> Any:
     now = ibis.literal(terms.now)
     rows = rows.filter(rows.received_at.isnull() | (rows.received_at <= now))
     joined = with_due_day(with_due_day(rows, given, ""), given, "_latest").drop("waiting_latest")
+    waiting = stands_still(joined)
     # More time counts only where it was taken in time: taken later, the request may be due earlier.
     both = joined.due.notnull() & joined.due_latest.notnull()
-    unsure = ibis.or_(*(unreadable(joined, moment) for moment in CLOCK))
+    unsure = waiting.fill_null(True)
     joined = joined.mutate(
         due=unsure.ifelse(ibis.null("date"), both.ifelse(ibis.least(joined.due, joined.due_latest), joined.due)),
         due_latest=unsure.ifelse(
             ibis.null("date"), both.ifelse(ibis.greatest(joined.due, joined.due_latest), joined.due_latest)
         ),
-        waiting=unsure.ifelse(UNKNOWN, joined.waiting),
+        waiting=waiting,
     )
     for end in ("", "_latest"):
         days = given.tables.calendar.select(**{f"received_day{end}": "day", f"acknowledge_due{end}": "acknowledge"})
@@ -101,6 +104,23 @@ def requests(given: Any) -> Any:
         category=ibis.null("string"),
         system_id=ibis.null("string"),
     )
+
+
+def stands_still(requests: Any) -> Any:
+    """Tell whether the clock has not started, or has stopped for clarification asked for in time that has not come."""
+    unclear = ibis.or_(*(unreadable(requests, moment) for moment in CLOCK))
+    unanswered = (
+        (requests.kind == "access").fill_null(False)
+        & requests.clarify_requested_at.notnull()
+        & requests.clarify_received_at.isnull()
+    )
+    in_time = ibis.cases(
+        (requests.received_at.isnull(), UNKNOWN),
+        (requests.asked_back_latest <= requests.month_over, True),
+        (requests.asked_back > requests.month_over_latest, False),
+        else_=UNKNOWN,
+    )
+    return ibis.cases((unclear, UNKNOWN), else_=requests.waiting | (unanswered & in_time))
 
 
 def past_due(requests: Any, terms: Any) -> Any:
