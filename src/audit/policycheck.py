@@ -84,6 +84,7 @@ def references(policy: "Policy", law: "dict[str, Law]") -> Iterator[Problem]:
     yield from _categories(policy)
     yield from _everywhere(policy)
     yield from _holds(policy)
+    yield from _document(policy)
     yield from _clauses(policy, {**law, **policy.law})
 
 
@@ -132,6 +133,35 @@ def _holds(policy: "Policy") -> Iterator[Problem]:
         if reason in policy.holds.grounds:
             loc = ("holds", "outside_policy", index)
             yield Problem(loc, f"holds: {reason} cannot be both one of the grounds and outside the policy")
+
+
+def _document(policy: "Policy") -> Iterator[Problem]:
+    """Find what the section `document` names and the policy does not know."""
+    said = policy.document
+    if said is None:
+        return
+    named = {
+        ("category", "categories"): ("said_anonymous", "said_pseudonymous", "enquiries"),
+        ("item", "items"): ("identifying_items", "undeclared_items", "short_lived_items"),
+        ("clause", "clauses"): (
+            "absolute_claims", "narrow_claims", "implied_claims", "opt_out_messages", "without_basis", "open_lists",
+        ),
+    }  # fmt: skip
+    for (what, where), fields in named.items():
+        for field in fields:
+            for place, name in enumerate(getattr(said, field)):
+                given = getattr(said, field)
+                key = name if isinstance(given, dict) else place
+                yield from _known(("document", field, key), name, what, getattr(policy, where))
+    clauses = [("said_voluntary", said.said_voluntary), ("social_pages", said.social_pages)]
+    clauses += [("hashing", said.hashing.clause)] if said.hashing else []
+    clauses += [("certificates", certificate.clause) for certificate in said.certificates]
+    for field, clause in clauses:
+        if clause is not None:
+            yield from _known(("document", field), clause, "clause", policy.clauses)
+    for field in ("said_anonymous", "said_pseudonymous"):
+        for category, clause in getattr(said, field).items():
+            yield from _known(("document", field, category), clause, "clause", policy.clauses)
 
 
 def _clauses(policy: "Policy", law: "dict[str, Law]") -> Iterator[Problem]:
