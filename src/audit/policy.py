@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, TypeAdapter, Val
 
 from audit import policycheck, strictyaml
 from audit.errors import PolicyError
+from audit.policyweb import Web
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=64)]
@@ -179,6 +180,7 @@ class Policy(Model):
     holds: Holds = Holds()
     readings: Readings = Readings()
     horizons: Horizons = Horizons()
+    web: Web = Web()
     law: dict[Text, Law] = {}
     clauses: dict[ClauseId, Clause]
     _source: str = PrivateAttr(default="")

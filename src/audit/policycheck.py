@@ -84,6 +84,7 @@ def references(policy: "Policy", law: "dict[str, Law]") -> Iterator[Problem]:
     yield from _categories(policy)
     yield from _everywhere(policy)
     yield from _holds(policy)
+    yield from _web(policy)
     yield from _clauses(policy, {**law, **policy.law})
 
 
@@ -132,6 +133,20 @@ def _holds(policy: "Policy") -> Iterator[Problem]:
         if reason in policy.holds.grounds:
             loc = ("holds", "outside_policy", index)
             yield Problem(loc, f"holds: {reason} cannot be both one of the grounds and outside the policy")
+
+
+def _web(policy: "Policy") -> Iterator[Problem]:
+    for loc, category in policy.web.named_categories():
+        yield from _known(("web", *loc), category, "category", policy.categories)
+    for kind, form in policy.web.forms.items():
+        for index, item in enumerate(form.also_asks):
+            yield from _known(("web", "forms", kind, "also_asks", index), item, "item", policy.items)
+    for name in ("documents", "contacts"):
+        for code, document in getattr(policy.web, name).items():
+            yield from _judging(("web", name, code, "clause"), document.clause, policy)
+    for key in policy.clauses:
+        if lacking := policy.web.lacks(key):
+            yield Problem(("clauses", key), f"clause {key} is judged by what {lacking} says, and it says nothing")
 
 
 def _clauses(policy: "Policy", law: "dict[str, Law]") -> Iterator[Problem]:
