@@ -169,7 +169,7 @@ def _collection_points(register: Register) -> None:
         ),
         (
             "more_info",
-            "https://www.amiqus.example/more-information",
+            "https://www.amiqus.example/more",
             "more information",
             ("enquiry_content", *form),
             {},
@@ -217,7 +217,7 @@ def point(register: Register, kind: str, url: str, label: str | None, /, **cells
         "kind": kind,
         "url": url,
         "label_in_policy": label,
-        "active_from": date(2016, 1, 18),
+        "active_from": date(2016, 1, 1),
         "fields": (),
         "mandatory_fields": (),
         "notice_version": "2022-02",
