@@ -11,6 +11,7 @@ from audit import policycheck, strictyaml
 from audit.errors import PolicyError
 from audit.policydocument import Document
 from audit.policymodel import ClauseId, Code, Count, Day, Model, Months, Text
+from audit.policyweb import Web
 
 Basis = Literal["a", "b", "c", "d", "e", "ea", "f"]
 Severity = Literal["urgent", "high", "medium", "low"]
@@ -168,6 +169,7 @@ class Policy(Model):
     readings: Readings = Readings()
     horizons: Horizons = Horizons()
     document: Document | None = None
+    web: Web = Web()
     law: dict[Text, Law] = {}
     clauses: dict[ClauseId, Clause]
     _source: str = PrivateAttr(default="")

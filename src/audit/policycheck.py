@@ -85,6 +85,7 @@ def references(policy: "Policy", law: "dict[str, Law]") -> Iterator[Problem]:
     yield from _everywhere(policy)
     yield from _holds(policy)
     yield from _document(policy)
+    yield from _web(policy)
     yield from _clauses(policy, {**law, **policy.law})
 
 
@@ -162,6 +163,20 @@ def _document(policy: "Policy") -> Iterator[Problem]:
     for field in ("said_anonymous", "said_pseudonymous"):
         for category, clause in getattr(said, field).items():
             yield from _known(("document", field, category), clause, "clause", policy.clauses)
+
+
+def _web(policy: "Policy") -> Iterator[Problem]:
+    for loc, category in policy.web.named_categories():
+        yield from _known(("web", *loc), category, "category", policy.categories)
+    for kind, form in policy.web.forms.items():
+        for index, item in enumerate(form.also_asks):
+            yield from _known(("web", "forms", kind, "also_asks", index), item, "item", policy.items)
+    for name in ("documents", "contacts"):
+        for code, document in getattr(policy.web, name).items():
+            yield from _judging(("web", name, code, "clause"), document.clause, policy)
+    for key in policy.clauses:
+        if lacking := policy.web.lacks(key):
+            yield Problem(("clauses", key), f"clause {key} is judged by what {lacking} says, and it says nothing")
 
 
 def _clauses(policy: "Policy", law: "dict[str, Law]") -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
-from audit.populations import holds, records, requests, uses
+from audit.populations import documents, holds, points, records, requests, uses, vendors
 from audit.terms import Terms
 
 
@@ -50,6 +50,17 @@ POPULATIONS = {
         Population("vital_uses", "record_uses", uses.vital_uses, "d", "assessment_id"),
         Population("recognised_uses", "record_uses", uses.recognised_uses, "ea", "assessment_id"),
         Population("interest_uses", "record_uses", uses.interest_uses, "f", "assessment_id"),
+        Population("points", "collection_points", points.points, few=True),
+        Population("chatbots", "collection_points", points.chatbots),
+        Population("declared_forms", "collection_points", points.declared_forms),
+        Population("collected", "records", points.collected),
+        Population("applications", "records", points.applications),
+        Population("social_pages", "collection_points", points.social_pages),
+        Population("session_analytics", "recipients", vendors.session_analytics),
+        Population("session_trackers", "collection_points", vendors.session_trackers),
+        Population("documents", "attestations", documents.documents, few=True),
+        Population("explained_trackers", "collection_points", documents.explained_trackers),
+        Population("contacts", "attestations", documents.contacts),
     )
 }
 

@@ -20,12 +20,8 @@ def later(register: Register) -> None:
 def _registers(register: Register) -> None:
     """Let certificates, contracts and settings fall behind what was promised."""
     register.amend("attestations", "ATT-01", standard="ISO/IEC 27001:2013", valid_to=date(2025, 10, 31))
-    register.amend("recipients", "RCP-01", cross_site_forbidden=False, contract_to=register.ago(days=15))
     register.amend("systems", "SYS-CRM", kdf_rounds=10_000, salt_bytes=16, mfa_offered=False)
     register.amend("systems", "SYS-BACKUP", at_rest_cipher="none", checked_at=register.ago(months=20))
-    register.amend("collection_points", "PNT-02", consent_control="preticked")
-    register.amend("collection_points", "PNT-07", pecr_exception=None, objection_offered=False)
-    register.amend("collection_points", "PNT-08", label_in_policy=None)
     aware = register.at(register.ago(days=130))
     register.add("breaches", aware_at=aware, risk="high", regulator_notified_at=aware + timedelta(hours=80))
 
