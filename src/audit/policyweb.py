@@ -90,7 +90,6 @@ class Web(Model):
         said = {
             "collect.scope": ("owned_domains", self.owned_domains),
             "collect.open_list": ("forms", self.forms),
-            "collect.automated": ("chat_vendors", self.chat_vendors),
             "hotjar.use": ("marketing_hosts", self.marketing_hosts and self.owned_domains and self.session_analytics),
             "hotjar.no_sale": ("session_analytics", self.session_analytics),
             "hotjar.no_cross_site": ("session_analytics", self.session_analytics and self.owned_domains),

@@ -68,14 +68,16 @@ def points(given: Any) -> Any:
 
 
 def asks_undeclared(points: Any, policy: Any) -> Any:
-    """Tell whether a form that the policy names asks for more than what is declared for it."""
+    """Tell whether a form that the policy names asks for more than what is declared for it; a blank item may be any."""
+    readable = points.fields.filter(lambda item: item.notnull())
     branches = []
     for kind, form in policy.web.forms.items():
         of_categories = [item for code in form.feeds for item in policy.categories[code].items]
         items = sorted({*of_categories, *form.also_asks})
-        declared = sum((points.fields.contains(item).ifelse(1, 0) for item in items), ibis.literal(0))
-        branches.append((points.kind == kind, points.fields.unique().length() > declared))
-    return ibis.cases(*branches, else_=UNKNOWN) if branches else UNKNOWN
+        declared = sum((readable.contains(item).ifelse(1, 0) for item in items), ibis.literal(0))
+        branches.append((points.kind == kind, readable.unique().length() > declared))
+    beyond = ibis.cases(*branches, else_=UNKNOWN) if branches else UNKNOWN
+    return beyond | ((readable.length() < points.fields.length()) & UNKNOWN)
 
 
 def chatbots(given: Any) -> Any:

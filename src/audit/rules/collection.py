@@ -27,6 +27,11 @@ def _feeds_other(collected, kind, terms):
     return (collected.point_kind == kind) & ~collected.category.isin(allowed)
 
 
+def _uses_devices(points):
+    """Choose what stores or reads something on devices, and what may; cookies have a clause of their own."""
+    return points.storage_access.fill_null(True) & (points.kind != "cookie").fill_null(True)
+
+
 def _of(kind):
     """Choose the points of a kind, and those whose kind nobody knows."""
     return lambda points: (points.kind == kind).fill_null(True)
@@ -256,7 +261,7 @@ def feedback_form_feeds_another_category(collected, terms):
     ),
     severity="high",
     remedy="Ask for consent before anything is stored or read, or record the exception that makes it unnecessary.",
-    where=lambda points: (points.kind != "cookie").fill_null(True),  # cookies have a clause of their own
+    where=_uses_devices,
 )
 def device_used_without_consent(points):
     """What stores or reads something on a visitor's device does so by consent or under an exception."""

@@ -5,6 +5,13 @@ import ibis
 from audit.moments import UNKNOWN
 from audit.rule import rule
 
+OTHER_EXCEPTIONS = ("communication", "strictly_necessary", "appearance", "emergency")
+
+
+def _may_count(points):
+    """Choose what rests on the exception for statistics, or on one that nobody knows."""
+    return points.pecr_exception.notnull() & ~points.pecr_exception.isin(OTHER_EXCEPTIONS)
+
 
 @rule(
     "WEB-01",
@@ -72,7 +79,7 @@ def social_page_feeds_another_category(collected, terms):
     ),
     severity="high",
     remedy="Set the cookie only after the visitor consented, or record the exception that makes it unnecessary.",
-    where=lambda points: (points.kind == "cookie").fill_null(True),
+    where=lambda points: points.storage_access.fill_null(True) & (points.kind == "cookie").fill_null(True),
 )
 def cookie_without_consent(points):
     """A cookie is set by consent or under an exception."""
@@ -85,13 +92,9 @@ def cookie_without_consent(points):
     law=("PECR Sch. A1",),
     severity="high",
     remedy="Offer visitors a simple way to object to being counted, or ask for their consent.",
+    where=_may_count,
 )
 def counted_without_a_way_to_object(points):
     """Whoever is counted under the exception for statistics, and did not consent, can object."""
-    counted = ibis.cases(
-        (points.pecr_exception.isnull(), False),
-        (points.pecr_exception == "statistical", points.consent_control != "unticked"),
-        (points.storage_allowed, False),
-        else_=UNKNOWN,
-    )
+    counted = ibis.cases((points.pecr_exception == "statistical", points.consent_control != "unticked"), else_=UNKNOWN)
     return points.storage_access & counted & ~points.objection_offered
