@@ -6,20 +6,19 @@ from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, TypeAdapter, ValidationError
+from pydantic import Field, PrivateAttr, TypeAdapter, ValidationError
 
 from audit import policycheck, strictyaml
 from audit.errors import PolicyError
+from audit.policydisclosures import Disclosures
+from audit.policymodel import Basis, ClauseId, Code, Model, Text
 
-Text = Annotated[str, Field(min_length=1, max_length=2000)]
-Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=64)]
-ClauseId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*$", max_length=64)]
 Count = Annotated[int, Field(strict=True, ge=0, le=36500)]
 Months = Annotated[int, Field(strict=True, gt=0, le=1200)]
 Day = Annotated[date, Field(strict=True)]
 
-Basis = Literal["a", "b", "c", "d", "e", "ea", "f"]
 Severity = Literal["urgent", "high", "medium", "low"]
+SystemKind = Literal["web", "app", "db", "backup", "analytics", "email", "crm"]
 Source = Literal["data_subject", "observed", "generated", "client", "third_party", "public", "unknown"]
 PurposeKind = Literal[
     "service", "security", "communication", "marketing", "analytics", "records", "legal", "disclosure"
@@ -27,12 +26,6 @@ PurposeKind = Literal[
 HoldReason = Literal["legal_obligation", "vital_interests", "legal_claim", "regulator", "rights_request", "suppression"]
 UnlessRequested = Literal["strict", "A", "B", "C", "D"]
 MayInclude = Literal["strict", "lenient"]
-
-
-class Model(BaseModel):
-    """Refuse unknown keys and later changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Law(Model):
@@ -101,6 +94,19 @@ class Category(Model):
     purposes: Annotated[dict[Code, Annotated[tuple[Basis, ...], Field(min_length=1)]], Field(min_length=1)]
     basis_clause: ClauseId | None = None
     purposes_clause: ClauseId | None = None
+    items_clause: ClauseId | None = None
+    source_clause: ClauseId | None = None
+    clauses: tuple[ClauseId, ...] = Field(default=(), description="Other clauses that speak of this category.")
+    open_items: bool = Field(
+        default=False, strict=True, description="Whether the list of items says that it is not complete."
+    )
+    noted_items: tuple[Code, ...] = Field(
+        default=(), description="Items beyond the list that are pointed out, never failed."
+    )
+    never_items: tuple[Code, ...] = Field(default=(), description="Items it never holds, however the list is read.")
+    identifying_items: tuple[Code, ...] = Field(default=(), description="Items that would tell who somebody is.")
+    generated_items: tuple[Code, ...] = Field(default=(), description="Items that the website makes by itself.")
+    system_kinds: tuple[SystemKind, ...] = Field(default=(), description="Kinds of system that it comes from.")
     retention: Period | None = None
     note: Text | None = None
 
@@ -177,6 +183,8 @@ class Policy(Model):
     everywhere: dict[Code, Everywhere] = {}
     retention: Retention
     holds: Holds = Holds()
+    secret_items: tuple[Code, ...] = Field(default=(), description="Items that are kept in no category at all.")
+    disclosures: Disclosures = Disclosures()
     readings: Readings = Readings()
     horizons: Horizons = Horizons()
     law: dict[Text, Law] = {}
