@@ -10,8 +10,11 @@ from audit.moments import UNKNOWN
 
 def beyond(codes: Any, allowed: Collection[str]) -> Any:
     """Tell whether a list holds a code that is not allowed."""
-    others = codes.filter(lambda code: code.notin(list(allowed))) if allowed else codes
-    return (others.length() > 0) | _illegible(codes)
+    words = list(allowed) or [""]
+    suspect = codes.filter(lambda code: code.notin(words).fill_null(True)).length() > 0
+    certain = codes.filter(lambda code: code.notin(words)).length() > 0
+    # Most lists are in order: one look at them is enough, and a closer one only at the others.
+    return ibis.cases((suspect, certain | UNKNOWN), (codes.notnull(), False), else_=UNKNOWN)
 
 
 def holds_any(codes: Any, wanted: Collection[str]) -> Any:

@@ -8,10 +8,10 @@ from audit.rule import rule
 
 
 def _of_undeclared(contents, terms, finer):
-    """Look closer at rows that hold something undeclared; of the others, what is known of them answers already."""
+    """Look closer at rows that may hold something undeclared; the others, nearly all, are plainly kept."""
     categories = terms.policy.categories.items()
     closer = ibis.cases(*[(contents.category == name, finer(category)) for name, category in categories], else_=UNKNOWN)
-    return ibis.cases((contents.undeclared, closer), else_=contents.undeclared)
+    return ibis.cases((contents.undeclared.fill_null(True), closer), else_=False)
 
 
 def _closed(category, terms):
@@ -22,6 +22,11 @@ def _closed(category, terms):
 def _elsewhere(category, terms):
     """List the items beyond the list on which a rule of their own speaks."""
     return (*category.items, *category.never_items, *terms.policy.secret_items)
+
+
+def _something_is_noted(contents, terms):
+    categories = terms.policy.categories.items()
+    return contents.category.isin([name for name, c in categories if not _closed(c, terms) or c.noted_items])
 
 
 def _never_is_listed(contents, terms):
@@ -57,6 +62,7 @@ def item_undeclared(contents, terms):
     ),
     severity="low",
     remedy="Add the item to the list, so that people can learn that it is held, or delete it.",
+    where=_something_is_noted,
     advisory=True,
 )
 def item_beyond_the_list(contents, terms):

@@ -49,4 +49,4 @@ def transaction_without_contract(transactions):
 def card_secret_stored(contents, terms):
     """A full card number or a card security code is stored nowhere."""
     secrets = holds_any(contents.data_items, terms.policy.secret_items)
-    return ibis.cases((contents.undeclared, secrets), else_=contents.undeclared)
+    return ibis.cases((contents.undeclared.fill_null(True), secrets), else_=False)
