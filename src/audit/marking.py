@@ -11,8 +11,13 @@ from audit.rule import Predicate, Rule
 
 PASS, FAIL, EXCEPTED, UNKNOWN = 0, 1, 2, 3
 VERDICTS = {PASS: "pass", FAIL: "fail", EXCEPTED: "excepted", UNKNOWN: "unknown"}
-FAMILY_CLAUSES = {"*.basis": "basis_clause", "*.purposes": "purposes_clause"}
-GROUPS = ("category", "system_id", "basis_clause", "purposes_clause")
+FAMILY_CLAUSES = {  # the column that names a row's own clause
+    "*.basis": "basis_clause",
+    "*.purposes": "purposes_clause",
+    "*.items": "items_clause",
+    "*.source": "source_clause",
+}
+GROUPS = ("category", "system_id", *FAMILY_CLAUSES.values())
 
 
 def compiled(expression: Any) -> str:

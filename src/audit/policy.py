@@ -9,12 +9,13 @@ from pydantic import Field, PrivateAttr, TypeAdapter, ValidationError
 
 from audit import policycheck, strictyaml
 from audit.errors import PolicyError
+from audit.policydisclosures import Disclosures
 from audit.policydocument import Document
-from audit.policymodel import ClauseId, Code, Count, Day, Model, Months, Text
+from audit.policymodel import Basis, ClauseId, Code, Count, Day, Model, Months, Text
 from audit.policyweb import Web
 
-Basis = Literal["a", "b", "c", "d", "e", "ea", "f"]
 Severity = Literal["urgent", "high", "medium", "low"]
+SystemKind = Literal["web", "app", "db", "backup", "analytics", "email", "crm"]
 Source = Literal["data_subject", "observed", "generated", "client", "third_party", "public", "unknown"]
 PurposeKind = Literal[
     "service", "security", "communication", "marketing", "analytics", "records", "legal", "disclosure"
@@ -90,6 +91,19 @@ class Category(Model):
     purposes: Annotated[dict[Code, Annotated[tuple[Basis, ...], Field(min_length=1)]], Field(min_length=1)]
     basis_clause: ClauseId | None = None
     purposes_clause: ClauseId | None = None
+    items_clause: ClauseId | None = None
+    source_clause: ClauseId | None = None
+    clauses: tuple[ClauseId, ...] = Field(default=(), description="Other clauses that speak of this category.")
+    open_items: bool = Field(
+        default=False, strict=True, description="Whether the list of items says that it is not complete."
+    )
+    noted_items: tuple[Code, ...] = Field(
+        default=(), description="Items beyond the list that are pointed out, never failed."
+    )
+    never_items: tuple[Code, ...] = Field(default=(), description="Items it never holds, however the list is read.")
+    identifying_items: tuple[Code, ...] = Field(default=(), description="Items that would tell who somebody is.")
+    generated_items: tuple[Code, ...] = Field(default=(), description="Items that the website makes by itself.")
+    system_kinds: tuple[SystemKind, ...] = Field(default=(), description="Kinds of system that it comes from.")
     retention: Period | None = None
     note: Text | None = None
 
@@ -166,6 +180,8 @@ class Policy(Model):
     everywhere: dict[Code, Everywhere] = {}
     retention: Retention
     holds: Holds = Holds()
+    secret_items: tuple[Code, ...] = Field(default=(), description="Items that are kept in no category at all.")
+    disclosures: Disclosures = Disclosures()
     readings: Readings = Readings()
     horizons: Horizons = Horizons()
     document: Document | None = None

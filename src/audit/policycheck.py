@@ -14,10 +14,16 @@ from audit.errors import PolicyError
 from audit.strictyaml import Document, Loc, shown
 
 if TYPE_CHECKING:
-    from audit.policy import Law, Policy
+    from audit.policy import Category, Law, Policy
 
 _CODE = re.compile(r"[\w.-]{1,40}")
 _LISTED = 12
+ITEM_LISTS = ("items", "noted_items", "never_items", "identifying_items", "generated_items")
+# Clauses that speak of one kind of data, which the policy has to point at.
+OF_A_CATEGORY = (
+    "usage.not_identifiable", "usage.purpose_limit", "hotjar.items", "hotjar.profile", "transaction.define",
+    "correspondence.metadata",
+)  # fmt: skip
 _SAID = {
     "string_type": "must be text; put it in quotes",
     "int_type": "must be a whole number",
@@ -86,6 +92,7 @@ def references(policy: "Policy", law: "dict[str, Law]") -> Iterator[Problem]:
     yield from _holds(policy)
     yield from _document(policy)
     yield from _web(policy)
+    yield from _disclosures(policy)
     yield from _clauses(policy, {**law, **policy.law})
 
 
@@ -115,12 +122,34 @@ def _categories(policy: "Policy") -> Iterator[Problem]:
         yield Problem(("items", "none"), "items.none: in an inventory `none` says that a list is empty", "rename it")
     for code, category in policy.categories.items():
         here: Loc = ("categories", code)
-        for index, item in enumerate(category.items):
-            yield from _known((*here, "items", index), item, "item", policy.items)
+        yield from _items(here, category, policy)
+        for clause, what in (("items_clause", "items"), ("source_clause", "sources")):
+            if getattr(category, clause) and not getattr(category, what):
+                yield Problem((*here, clause), f"{_dotted((*here, clause))}: the category has no {what}", f"add {what}")
         for purpose in category.purposes:
             yield from _known((*here, "purposes", purpose), purpose, "purpose", policy.purposes)
-        for key in ("basis_clause", "purposes_clause"):
+        for key in ("basis_clause", "purposes_clause", "items_clause", "source_clause"):
             yield from _judging((*here, key), getattr(category, key), policy)
+        for index, clause in enumerate(category.clauses):
+            yield from _judging((*here, "clauses", index), clause, policy)
+    for index, item in enumerate(policy.secret_items):
+        yield from _known(("secret_items", index), item, "item", policy.items)
+    named = {clause for category in policy.categories.values() for clause in category.clauses}
+    for clause in OF_A_CATEGORY:
+        if clause in policy.clauses and clause not in named:
+            hint = "name it in the `clauses` of a category"
+            yield Problem(("clauses", clause), f"clause {clause} speaks of no category", hint)
+
+
+def _items(here: Loc, category: "Category", policy: "Policy") -> Iterator[Problem]:
+    for key in ITEM_LISTS:
+        for index, item in enumerate(getattr(category, key)):
+            loc = (*here, key, index)
+            yield from _known(loc, item, "item", policy.items)
+            if key == "items" and item in policy.secret_items:
+                yield Problem(loc, f"{_dotted(loc)}: {item} is one of the secret_items, which are kept nowhere")
+            if key not in ("items", "generated_items") and item in category.items:
+                yield Problem(loc, f"{_dotted(loc)}: {item} is one of its items as well")
 
 
 def _everywhere(policy: "Policy") -> Iterator[Problem]:
@@ -177,6 +206,18 @@ def _web(policy: "Policy") -> Iterator[Problem]:
     for key in policy.clauses:
         if lacking := policy.web.lacks(key):
             yield Problem(("clauses", key), f"clause {key} is judged by what {lacking} says, and it says nothing")
+
+
+def _disclosures(policy: "Policy") -> Iterator[Problem]:
+    said = policy.disclosures
+    for index, purpose in enumerate(said.advisers_purposes):
+        yield from _known(("disclosures", "advisers_purposes", index), purpose, "purpose", policy.purposes)
+    for index, role in enumerate(said.on_authority):
+        if role in said.advisers or role in said.processors:
+            yield Problem(("disclosures", "on_authority", index), f"disclosures: {role} stands in two lists")
+    clause = "disclose.insurers_advisers"
+    if clause in policy.clauses and not said.advisers_purposes:
+        yield Problem(("clauses", clause), f"clause {clause} has no purposes", "add disclosures.advisers_purposes")
 
 
 def _clauses(policy: "Policy", law: "dict[str, Law]") -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """What every model of a policy is built from: strict, immutable, and of few kinds of words and numbers."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,6 +11,7 @@ ClauseId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-
 Count = Annotated[int, Field(strict=True, ge=0, le=36500)]
 Months = Annotated[int, Field(strict=True, gt=0, le=1200)]
 Day = Annotated[date, Field(strict=True)]
+Basis = Literal["a", "b", "c", "d", "e", "ea", "f"]
 
 
 class Model(BaseModel):

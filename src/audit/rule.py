@@ -16,7 +16,7 @@ class Rule:
     """One assertion, with everything a report says about it."""
 
     id: str  # stable for ever: reports quote it
-    clause: str  # the promise it belongs to; "*.basis" and "*.purposes" are the clause of the row's own category
+    clause: str  # the promise it belongs to; "*.basis", "*.items" and the like are the clause of the row's own category
     law: tuple[str, ...]  # citations, each a key of law.yaml
     severity: Severity
     remedy: str  # what the owner should do next

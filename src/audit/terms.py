@@ -72,3 +72,7 @@ class Terms:
     def purposes_of_kind(self, *kinds: str) -> list[str]:
         """Name the purposes of a kind, such as marketing."""
         return sorted(code for code, purpose in self.policy.purposes.items() if purpose.kind in kinds)
+
+    def categories_of(self, clause: str) -> list[str]:
+        """Name the categories that a clause speaks of."""
+        return sorted(code for code, category in self.policy.categories.items() if clause in category.clauses)

@@ -165,7 +165,7 @@ def judge_population(judgement: Judgement, population: Population, rules: list[R
         ask(judgement, f"\"counted_{name}\" AS FROM counted_bases WHERE legal_basis = '{population.basis}'")
     elif name == "uses":
         count_bases(judgement, rules)
-        keys = ", ".join(GROUPS)
+        keys = ", ".join(group for group in GROUPS if group in given.population(name).columns)
         ask(
             judgement,
             f'"counted_uses" AS SELECT {keys}, sum(COLUMNS(* EXCLUDE ({keys}, legal_basis))) '

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
-from audit.populations import documents, holds, points, records, requests, uses, vendors
+from audit.populations import contents, disclosures, documents, holds, points, records, requests, uses, vendors
 from audit.terms import Terms
 
 
@@ -40,6 +40,12 @@ POPULATIONS = {
         Population("disposals", "dispositions", records.disposals),
         Population("holds_in_force", "holds", holds.holds_in_force, few=True),
         Population("requests", "rights_requests", requests.requests, few=True),
+        Population("contents", "records", contents.contents),
+        Population("tracked", "records", contents.tracked),
+        Population("generated", "records", contents.generated),
+        Population("transactions", "records", contents.transactions),
+        Population("limited_uses", "record_uses", contents.limited_uses),
+        Population("disclosures", "disclosures", disclosures.disclosures),
         Population("repeated", "record_uses", uses.repeated, few=True),
         Population("uses", "record_uses", uses.uses),
         Population("claims", "record_uses", uses.claims, few=True),

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from audit import calendar
 from audit.samples.register import DIVISION, Register
-from audit.samples.shapes import account, disposal, enquirer, hold, letter, person, record, request, use
+from audit.samples.shapes import account, contract, disposal, enquirer, hold, letter, person, record, request, use
 from audit.samples.shapes import interest as use_interest
 
 _STAFF = ("STF-01", "STF-02", "STF-03")
@@ -111,6 +111,7 @@ def _objection_refused(register: Register) -> None:
 def _kept_for_the_taxman(register: Register) -> None:
     """Add a buyer whose records are held for a tax enquiry, long before their last day."""
     subject, day = person(register), register.ago(years=register.between(2, 5), days=register.below(300))
+    contract(register, subject, day)
     for months in range(register.between(1, 3)):
         bought = record(register, "transaction", register.at(day + timedelta(days=31 * months)), subject)
         use_interest(register, bought, "transaction_records")

@@ -43,7 +43,9 @@ DISCLOSURES = Table(
         moment("at", "when"),
         # Reasons to disclose (insurance, disputes …) are not purposes of a category: no vocabulary holds them yet.
         code("purpose", "what for"),
-        code("legal_basis", "on which basis of UK GDPR Art. 6(1)", "a b c d e ea f"),
+        code(
+            "legal_basis", "on which basis of UK GDPR Art. 6(1); null: none was recorded", "a b c d e ea f", none=True
+        ),
         text("authority_ref", "what obliges or allows it"),
         text("necessity_note", "why it was necessary"),
         code("consideration", "what was received for it", "none money in_kind unknown"),

@@ -3,6 +3,7 @@
 from audit.samples.planted.bases import BASES
 from audit.samples.planted.evidence import EVIDENCE
 from audit.samples.planted.holds import HOLDS
+from audit.samples.planted.items import ITEMS
 from audit.samples.planted.later import later
 from audit.samples.planted.quality import QUALITY
 from audit.samples.planted.retention import RETENTION
@@ -22,4 +23,5 @@ def plant(register: Register) -> list[Finding]:
         for finding in breach(register)
     }
     later(register)
+    expected |= {finding for breach in ITEMS for finding in breach(register)}
     return sorted(expected)

@@ -104,6 +104,7 @@ def bases_not_promised(register: Register) -> list[Finding]:
     for _ in range(2):  # goods supplied by consent
         subject, since = person(register), register.at(_since(register))
         held = record(register, "transaction", since, subject)
+        contract(register, subject, since.date())
         interest(register, held, "transaction_records")
         given = consent(register, subject, "supply", since)
         rows.append(use(register, held, "supply", "a", basis_ref=given))
@@ -164,7 +165,13 @@ def special_uploads(register: Register) -> list[Finding]:
             held[kind].append(interest(register, upload, "operate", **conditions))
     found = fail("SPC-01", "record_uses", *held["bare"]) + fail("SPC-02", "record_uses", *held["schedule"])
     found += fail("SPC-03", "record_uses", *held["crime"]) + unknown("SPC-03", "record_uses", *held["crime?"])
-    return found + unknown("SPC-01", "record_uses", *held["perhaps"])
+    found += unknown("SPC-01", "record_uses", *held["perhaps"])
+    # Whatever makes its use lawful, the policy declares none of it.
+    told = [row.split(":")[0] for kind in ("bare", "schedule", "good", "crime") for row in held[kind]]
+    untold = [row.split(":")[0] for kind in ("perhaps", "crime?") for row in held[kind]]
+    listed = [row.split(":")[0] for row in (*held["bare"][:4], *held["crime"])]
+    found += fail("ITM-04", "records", *told) + unknown("ITM-04", "records", *untold)
+    return found + fail("ITM-03", "records", *listed)
 
 
 BASES = (

@@ -144,7 +144,8 @@ def contracts_of_others(register: Register) -> list[Finding]:
     whose = use(register, buyer, "supply", "b")
     use(register, buyer, "legal_obligation", "c", basis_ref=register.grounds["legal_obligation"])
     found = fail("CTR-02", "record_uses", *staff) + unknown("CTR-02", "record_uses", *nobody)
-    return found + fail("CTR-01", "record_uses", *missing) + unknown("CTR-01", "record_uses", whose)
+    found += fail("CTR-01", "record_uses", *missing) + unknown("CTR-01", "record_uses", whose)
+    return found + fail("TRX-01", "records", buyer.id)
 
 
 def outside_the_term(register: Register) -> list[Finding]:
@@ -229,7 +230,7 @@ def profiles_of_nobody(register: Register) -> list[Finding]:
         since = register.at(register.ago(months=register.between(2, 40)))
         held = record(register, "usage", since, None, identifiability="pseudonymous", ip_form="truncated")
         rows.append(interest(register, held, "monitor_improve"))
-    return unknown("LIA-07", "record_uses", *rows)
+    return unknown("LIA-07", "record_uses", *rows) + fail("USG-01", "records", *(row.split(":")[0] for row in rows))
 
 
 def obligations(register: Register) -> list[Finding]:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from audit import calendar
 from audit.samples.register import Finding, Register, excepted, fail, unknown
-from audit.samples.shapes import Held, disposal, hold, interest, letter, person, record, request, use
+from audit.samples.shapes import Held, contract, disposal, hold, interest, letter, person, record, request, use
 
 
 def _overdue(register: Register, days: int) -> Held:
@@ -22,6 +22,7 @@ def tax_enquiries(register: Register) -> list[Finding]:
     ids = []
     for number in range(10):
         subject, day = person(register), register.ago(years=7, days=30 + 45 * number)
+        contract(register, subject, day)
         for days in (0, 12):
             bought = record(register, "transaction", register.at(day + timedelta(days=days)), subject)
             interest(register, bought, "transaction_records")

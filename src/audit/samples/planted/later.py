@@ -1,4 +1,4 @@
-"""Plant what rules of later releases will find: on registers, messages, disclosures and access.
+"""Plant what rules of later releases will find: on registers, messages and access.
 
 No rule judges these tables yet, so nothing here is expected of an audit.
 """
@@ -6,14 +6,13 @@ No rule judges these tables yet, so nothing here is expected of an audit.
 from datetime import date, timedelta
 
 from audit.samples.register import Register
-from audit.samples.shapes import account, person, record
+from audit.samples.shapes import person, record
 
 
 def later(register: Register) -> None:
     """Add the rows, and spoil a few that are there."""
     _registers(register)
     _messages(register)
-    _disclosures(register)
     _access(register)
 
 
@@ -37,26 +36,6 @@ def _messages(register: Register) -> None:
         )
         cells = {"solicited": False, "topic": "credits", "promotional": True, "pecr_basis": "soft_opt_in"}
         register.add("communications", subject_id=subject, sent_at=sent, unsubscribe_link=days != 90, **cells, **footer)
-
-
-def _disclosures(register: Register) -> None:
-    """Give data away for something, or to people the policy does not name."""
-    broker = register.add("recipients", name="Data broker", role="controller", country="US")
-    for recipient, purpose, consideration in (
-        (broker, "offer_market_sell", "money"),
-        (broker, "risk_mgmt", "in_kind"),
-        ("RCP-05", "insurance", "unknown"),
-    ):
-        held = account(register, register.at(register.ago(years=1, days=register.below(200))))
-        register.add(
-            "disclosures",
-            record_id=held.id,
-            subject_id=held.subject,
-            recipient_id=recipient,
-            at=register.at(register.ago(days=register.between(10, 90))),
-            purpose=purpose,
-            consideration=consideration,
-        )
 
 
 def _access(register: Register) -> None:

@@ -22,7 +22,7 @@ def words_nobody_knows(register: Register) -> list[Finding]:
     letter(register, since, lead)
     tags = letter(register, since, data_items=("message_content", "mood")).id
     found = fail("DQ-02", "records", *frozen, tags) + fail("DQ-02", "subjects", lead)
-    return found + unknown("RET-04", "records", *frozen)
+    return found + unknown("RET-04", "records", *frozen) + fail("ITM-01", "records", tags)
 
 
 def dangling(register: Register) -> list[Finding]:
@@ -61,6 +61,7 @@ def unreadable(register: Register) -> list[Finding]:
     unclear = hold(register, "record", held.id, "regulator", register.ago(days=30), released_at="soon")
     found = fail("DQ-05", "records", *dates, upload.id) + fail("DQ-05", "holds", unclear)
     found += unknown("COL-03", "records", *dates)
+    found += unknown("ITM-04", "records", upload.id)
     return found + unknown("RET-01", "records", *dates) + unknown("SPC-03", "record_uses", row)
 
 
