@@ -126,9 +126,16 @@ def assess(rule: Rule, given: Given, present: dict[str, frozenset[str]], lineage
     needs = own | lineage.row_needs(rows) | lineage.needs(rows.judged)
     if rule.where is not None:
         needs |= lineage.needs(applied(rule.where, rows, given))
-    missing = sorted({word for need in needs if (word := missing_word(need, rule, present))})
+    missing = {word for need in needs if (word := missing_word(need, rule, present))}
+    missing |= {need for need in rule.needs if not stated(need, present)}
     facts = sorted({column for _, column in own if column is not None and column in rows.columns})
-    return Assessment(rule, tuple(missing), tuple(facts))
+    return Assessment(rule, tuple(sorted(missing)), tuple(facts))
+
+
+def stated(need: str, present: dict[str, frozenset[str]]) -> bool:
+    """Tell whether the inventory has a column, or lacks its table, which is said already."""
+    table, column = need.split(".")
+    return table not in present or column in present[table]
 
 
 def missing_word(need: Need, rule: Rule, present: dict[str, frozenset[str]]) -> str:
