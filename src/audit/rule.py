@@ -27,6 +27,7 @@ class Rule:
     due: str | None  # the population's column that holds the day by which the duty was due
     advisory: bool  # warns, and never fails a run
     spares: tuple[str, ...]  # tables it can do without: they count as empty when missing
+    needs: tuple[str, ...]  # columns, as table.column, it cannot do without although they may be missing elsewhere
 
     @property
     def duty(self) -> str:
@@ -62,6 +63,7 @@ def rule(
     due: str | None = None,
     advisory: bool = False,
     spares: tuple[str, ...] = (),
+    needs: tuple[str, ...] = (),
 ) -> Callable[[Predicate], Rule]:
     """Turn a predicate into a Rule: its name is the breach, its docstring the duty."""
 
@@ -79,6 +81,7 @@ def rule(
             due=due,
             advisory=advisory,
             spares=spares,
+            needs=needs,
         )
 
     return declare

@@ -127,8 +127,9 @@ def assess(rule: Rule, given: Given, present: dict[str, frozenset[str]], lineage
     needs = own | lineage.row_needs(rows)
     if rule.where is not None:
         needs |= lineage.needs(applied(rule.where, rows, given))
-    missing = sorted({word for need in needs if (word := missing_word(need, rule, present))})
-    return Assessment(rule, tuple(missing), facts_of(own, rows))
+    missing = {word for need in needs if (word := missing_word(need, rule, present))}
+    missing |= {need for need in rule.needs if not stated(need, present)}
+    return Assessment(rule, tuple(sorted(missing)), facts_of(own, rows))
 
 
 def facts_of(needs: Needs, rows: Any) -> dict[str, Column]:
@@ -140,6 +141,12 @@ def facts_of(needs: Needs, rows: Any) -> dict[str, Column]:
                 if name in rows.columns:
                     found[name] = TABLES[table][column]
     return dict(sorted(found.items()))
+
+
+def stated(need: str, present: dict[str, frozenset[str]]) -> bool:
+    """Tell whether the inventory has a column, or lacks its table, which is said already."""
+    table, column = need.split(".")
+    return table not in present or column in present[table]
 
 
 def missing_word(need: Need, rule: Rule, present: dict[str, frozenset[str]]) -> str:

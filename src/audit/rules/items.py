@@ -129,10 +129,11 @@ def source_undeclared(contents, terms):
 
 @rule(
     "SRC-02",
-    clause="*.source",
+    clause="usage.source",
     law=("UK GDPR Art. 5(1)(a)",),
     severity="low",
     remedy="Collect it through the kind of system that the policy names, or say in the policy where it comes from.",
+    where=lambda tracked: tracked.source_clause == "usage.source",
 )
 def source_system_of_another_kind(tracked, terms):
     """Data comes from the kind of system that the policy names as its source."""

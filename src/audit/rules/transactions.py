@@ -16,6 +16,7 @@ def _buyer_named(transactions):
     law=("UK GDPR Art. 6(1)(b)",),
     severity="low",
     remedy="Record who bought, a person or a client, or delete the record.",
+    needs=("records.subject_id",),
 )
 def transaction_of_nobody(transactions):
     """A transaction belongs to the person or the client who bought."""
@@ -29,6 +30,7 @@ def transaction_of_nobody(transactions):
     severity="low",
     remedy="Find the contract under which the purchase was made, or find out why there is a record of it.",
     where=_buyer_named,
+    needs=("records.subject_id",),
 )
 def transaction_without_contract(transactions):
     """A transaction is made under a contract with its buyer."""

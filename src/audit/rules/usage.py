@@ -37,6 +37,7 @@ def _any_of(rows, column, forms):
     severity="high",
     remedy="Cut the link to the person, or stop saying that nobody can be identified.",
     where=_speaks("usage.not_identifiable"),
+    needs=("records.identifiability",),
 )
 def usage_data_linked_to_a_person(contents):
     """Usage data is linked to nobody, neither by an account nor by a pseudonym."""
@@ -132,6 +133,7 @@ def place_finer_than_the_country(contents):
     severity="high",
     remedy="Replace the name by a pseudonym, and keep what links the two apart.",
     where=_speaks("hotjar.profile"),
+    needs=("records.identifiability",),
 )
 def profile_under_a_real_name(contents):
     """A visitor's profile is kept under a pseudonym."""
