@@ -29,11 +29,15 @@ OPTIONAL = (
     "holds",
     "dispositions",
     "rights_requests",
+    "collection_points",
+    "recipients",
+    "attestations",
 )
 
 
 LETTERS = {"records": "R", "subjects": "S", "consents": "C", "contracts": "K", "assessments": "A", "holds": "H",
-           "dispositions": "D", "rights_requests": "Q"}  # fmt: skip
+           "dispositions": "D", "rights_requests": "Q",
+           "collection_points": "P", "recipients": "V", "attestations": "T"}  # fmt: skip
 
 
 @dataclass

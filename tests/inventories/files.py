@@ -10,7 +10,8 @@ USE = (
 COLUMNS = {
     "records": (
         "record_id", "subject_id", "category", "data_items", "source", "submitted_at", "submitted_latest", "role",
-        "client_id", "identifiability", "special_category", "criminal_offence", "other_person", "status",
+        "client_id", "collection_point_id", "identifiability", "special_category", "criminal_offence",
+        "other_person", "status",
     ),
     "record_uses": ("record_id", *USE),
     "subjects": ("subject_id", "subject_type", "is_child", "relationship_end"),
@@ -35,11 +36,21 @@ COLUMNS = {
         "fee_paid_at", "clarify_requested_at", "clarify_received_at", "extended_at", "extension_reason",
         "acknowledged_at", "responded_at", "outcome", "refusal_ground",
     ),
+    "collection_points": (
+        "point_id", "kind", "url", "label_in_policy", "active_from", "active_to", "fields", "notice_version",
+        "consent_control", "storage_access", "pecr_exception", "objection_offered",
+    ),
+    "recipients": (
+        "recipient_id", "name", "role", "contract_ref", "contract_from", "contract_to", "art28_terms",
+        "sale_forbidden", "cross_site_forbidden",
+    ),
+    "attestations": ("attestation_id", "kind", "holder", "valid_from", "valid_to", "evidence_ref"),
 }  # fmt: skip
 
 IDS = {
     "record_id", "subject_id", "consent_id", "contract_id", "assessment_id", "hold_id", "disposition_id", "request_id",
-    "basis_ref", "party_subject_id", "client_id",
+    "basis_ref", "party_subject_id", "client_id", "point_id", "collection_point_id", "recipient_id",
+    "attestation_id",
 }  # fmt: skip
 
 

@@ -17,6 +17,11 @@ PAIRS = {
 }
 EVERYWHERE = (("legal_claims", "f"), ("legal_obligation", "c"), ("vital_interests", "d"), ("vital_interests", "d"))
 KIND = {"c": "legal_obligation", "d": "vital_interest", "ea": "recognised_li", "f": "LIA"}
+POINTS = ("consultation", "more_info", "client_application", "client_application", "feedback", "chatbot", "cookie",
+          "embed", "social_page", "app")  # fmt: skip
+URLS = ("https://www.amiqus.co/a", "HTTPS://amiqus.co:443", "app.amiqus.co/b?c", "https://notamiqus.co/",
+        "https://amiqus.co.example.net/", "https://amiqus.co@example.net/x", "paper form", "https://uk.linkedin.com/in",
+        "https://x.com/amiqus", "https://www.instagram.com/a")  # fmt: skip
 SUBMISSIONS = (date(2018, 10, 28), date(2019, 3, 10), date(2019, 3, 31), date(2019, 6, 30), date(2019, 7, 1),
                date(2020, 2, 29), date(2021, 2, 28), date(2024, 2, 29))  # fmt: skip
 
@@ -34,11 +39,14 @@ def draw_record(draw: Chooser, ids: dict, key: str) -> dict:
         "subject_id": draw.or_null(*ids["subjects"], "S-gone" if draw.rare() else ids["subjects"][0]),
         "category": draw.code(*PAIRS),
         "data_items": draw.or_null(["name", "email"], [], ["ip_address"]),
-        "source": draw.code("data_subject", "observed"),
+        "source": draw.code("data_subject", "data_subject", "observed", "generated", "client", "public", "unknown"),
         "submitted_at": submitted,
         "submitted_latest": latest,
         "role": draw.or_null("controller", "controller", "joint", "processor" if draw.rare(3) else "controller"),
         "client_id": None,
+        "collection_point_id": draw.or_null(
+            *ids["collection_points"], "P-gone" if draw.rare() else ids["collection_points"][0]
+        ),
         "identifiability": draw.or_null("direct", "direct", "pseudonymous", "anonymous" if draw.rare(3) else "direct"),
         "special_category": draw.pick([], [], ["health"], None, ["health", "race"]),
         "criminal_offence": draw.flag(False),
@@ -207,6 +215,54 @@ def draw_request(draw: Chooser, ids: dict, key: str) -> dict:
     }  # fmt: skip
 
 
+def draw_point(draw: Chooser, _: dict, key: str) -> dict:
+    """Draw a collection point, mostly in use, mostly on the organisation's own website."""
+    return {
+        "point_id": key,
+        "kind": draw.code(*POINTS),
+        "url": draw.or_null(*URLS, one_in=10),
+        "label_in_policy": draw.or_null("services", "Hotjar", "hotjar"),
+        "active_from": draw.or_null(draw.near(EVENTS[0], draw.as_of, date(2016, 1, 1)).isoformat(), one_in=10),
+        "active_to": draw.pick(None, None, draw.near(draw.as_of).isoformat(), draw.near(*SUBMISSIONS).isoformat()),
+        "fields": draw.or_null(["name", "email"], [], ["message_content"], ["name", "biometric"], ["shoe_size"]),
+        "notice_version": draw.or_null("1"),
+        "consent_control": draw.code("none", "none", "unticked", "preticked", "implied"),
+        "storage_access": draw.flag(True),
+        "pecr_exception": draw.code("statistical", "statistical", "strictly_necessary", None),
+        "objection_offered": draw.flag(False),
+    }
+
+
+def draw_recipient(draw: Chooser, _: dict, key: str) -> dict:
+    """Draw a recipient, often one that the policy has in mind."""
+    return {
+        "recipient_id": key,
+        "name": draw.or_null("Hotjar", "contentsquare", "Chat provider", "X", "Hosting", one_in=12),
+        "role": draw.code("processor", "processor", "processor", "joint_controller", "controller"),
+        "contract_ref": draw.or_null("k"),
+        "contract_from": draw.or_null(draw.near(draw.as_of, EVENTS[0], EVENTS[0]).isoformat(), one_in=10),
+        "contract_to": draw.pick(None, draw.near(draw.as_of).isoformat()),
+        "art28_terms": draw.flag(True),
+        "sale_forbidden": draw.flag(True),
+        "cross_site_forbidden": draw.flag(True),
+    }
+
+
+def draw_attestation(draw: Chooser, _: dict, key: str) -> dict:
+    """Draw an attestation, mostly of a document or of a contact."""
+    kind, holder = draw.pick(("policy_document", "Cookie Policy"), ("policy_document", "main privacy policy"),
+                             ("contact_test", "data protection team"), ("training", "cookie policy"))  # fmt: skip
+    days = (draw.as_of, cut_off(draw.as_of, 1), cut_off(draw.as_of, 1), EVENTS[0])
+    return {
+        "attestation_id": key,
+        "kind": draw.code(kind),
+        "holder": draw.or_null(holder, one_in=12),
+        "valid_from": draw.or_null(draw.near(*days).isoformat(), one_in=10),
+        "valid_to": draw.pick(None, None, draw.near(draw.as_of).isoformat()),
+        "evidence_ref": draw.or_null("e"),
+    }
+
+
 ROWS = {
     "records": draw_record,
     "subjects": draw_subject,
@@ -216,4 +272,7 @@ ROWS = {
     "holds": draw_hold,
     "dispositions": draw_disposition,
     "rights_requests": draw_request,
+    "collection_points": draw_point,
+    "recipients": draw_recipient,
+    "attestations": draw_attestation,
 }

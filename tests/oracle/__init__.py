@@ -1,18 +1,29 @@
 """A second reading of every rule, in slow and plain Python, to check the engine row by row.
 
 It shares nothing with the engine but the policy and the table of holidays. It is written to be read beside the
-policy: one small function per rule, in `retention`, `basis` and `rights`; what they lean on stands in `audit_day`
-and `evidence`.
+policy: one small function per rule, in `retention`, `basis`, `rights` and `web`; what they lean on stands in
+`audit_day` and `evidence`.
 """
 
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from . import basis, quality, retention, rights
+from . import basis, quality, retention, rights, web
 from .audit_day import AuditDay
 from .rule import RULES, Judgement
 
-__all__ = ["RULES", "Judgement", "basis", "judge", "judgements", "not_assessed", "quality", "retention", "rights"]
+__all__ = [
+    "RULES",
+    "Judgement",
+    "basis",
+    "judge",
+    "judgements",
+    "not_assessed",
+    "quality",
+    "retention",
+    "rights",
+    "web",
+]
 
 
 def judgements(tables: dict[str, list[dict]], policy, as_of: date, zone: str | None = None) -> list[Judgement]:

@@ -17,9 +17,13 @@ MICROSECOND = timedelta(microseconds=1)
 # The columns that are not plain text, by what their cells hold (domain page, section 7).
 FLAGS = {
     "criminal_offence", "is_child", "controller_named", "explicit", "parental", "requested_by_subject", "told_routes",
+    "storage_access", "objection_offered", "art28_terms", "sale_forbidden", "cross_site_forbidden",
 }  # fmt: skip
-LISTS = {"data_items", "special_category"}
-DAYS = {"relationship_end", "refresh_due", "starts_on", "ends_on", "review_due"}
+LISTS = {"data_items", "special_category", "fields"}
+DAYS = {
+    "relationship_end", "refresh_due", "starts_on", "ends_on", "review_due", "active_from", "active_to",
+    "contract_from", "contract_to", "valid_from", "valid_to",
+}  # fmt: skip
 MOMENTS = {
     "submitted_at", "submitted_latest", "decided_at", "first_used_at", "last_used_at", "given_at", "withdrawn_at",
     "completed_at", "placed_at", "released_at", "done_at", "received_at", "id_requested_at", "id_received_at",
@@ -31,7 +35,7 @@ MOMENTS = {
 NONE_IF_BLANK = {
     "submitted_latest", "withdrawn_at", "refresh_due", "ends_on", "relationship_end", "released_at", "review_due",
     "responded_at", "acknowledged_at", "id_requested_at", "id_received_at", "fee_requested_at", "fee_paid_at",
-    "clarify_requested_at", "clarify_received_at", "extended_at",
+    "clarify_requested_at", "clarify_received_at", "extended_at", "active_to", "contract_to", "valid_to",
 }  # fmt: skip
 SOME_DAY = Span(None, None)  # what an unreadable cell says there
 
@@ -61,10 +65,21 @@ CODES = {
         "access erasure rectification restriction portability objection marketing_objection withdrawal adm complaint"
     ),
     ("rights_requests", "outcome"): "fulfilled partial refused withdrawn open",
+    ("collection_points", "kind"): (
+        "consultation more_info client_application feedback chatbot cookie embed social_page app other"
+    ),
+    ("collection_points", "consent_control"): "none unticked preticked implied",
+    ("collection_points", "pecr_exception"): "communication strictly_necessary statistical appearance emergency",
+    ("recipients", "role"): (
+        "processor sub_processor controller joint_controller insurer professional_adviser authority emergency"
+    ),
+    ("attestations", "kind"): (
+        "ISO27001 CE_PLUS CISP confidentiality training policy_document contact_test restore_test"
+    ),
 }
 
 # Where a blank code says something of its own: ours, identifiable, no basis, no condition, not approved, still open.
-SAID_BY_BLANK = {"role", "identifiability", "legal_basis", "art9_condition", "outcome"}
+SAID_BY_BLANK = {"role", "identifiability", "legal_basis", "art9_condition", "outcome", "pecr_exception"}
 UNKNOWN = "(a code nobody knows)"  # what an unknown code says there
 
 

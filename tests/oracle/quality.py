@@ -21,12 +21,17 @@ KEYS = {
     "holds": ("hold_id",),
     "dispositions": ("disposition_id",),
     "rights_requests": ("request_id",),
+    "collection_points": ("point_id",),
+    "recipients": ("recipient_id",),
+    "attestations": ("attestation_id",),
 }
 
-WORDS = {"category": "category", "purpose": "purpose", "data_items": "item", "subject_type": "subject_type"}
+WORDS = {"category": "category", "purpose": "purpose", "data_items": "item", "subject_type": "subject_type",
+         "fields": "item"}  # fmt: skip
 
 REFERENCES = {
     ("records", "subject_id"): "subjects",
+    ("records", "collection_point_id"): "collection_points",
     ("record_uses", "record_id"): "records",
     ("consents", "subject_id"): "subjects",
     ("contracts", "party_subject_id"): "subjects",

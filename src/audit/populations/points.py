@@ -6,6 +6,7 @@ from typing import Any
 import ibis
 
 from audit.moments import UNKNOWN, before_day, local_day
+from audit.policyweb import FORMS
 
 NOBODY = {name: ibis.null("string") for name in ("record_id", "subject_id", "category", "system_id")}
 EXCEPTIONS = ("communication", "strictly_necessary", "statistical", "appearance", "emergency")
@@ -62,21 +63,19 @@ def points(given: Any) -> Any:
         own_website=on_hosts(found.url, web.owned_domains),
         marketing_website=on_hosts(found.url, web.marketing_hosts, below=False),
         storage_allowed=(found.consent_control == "unticked") | excepted,
-        asks_undeclared=asks_undeclared(found, terms.policy),
+        **{f"beyond_{kind}": asks_beyond(found, terms.policy, kind) for kind in FORMS},
     )
     return rows.filter(rows.judged.fill_null(True))
 
 
-def asks_undeclared(points: Any, policy: Any) -> Any:
-    """Tell whether a form that the policy names asks for more than what is declared for it; a blank item may be any."""
+def asks_beyond(points: Any, policy: Any, kind: str) -> Any:
+    """Tell whether a point asks for more than what is declared for a form of that kind; a blank item may be any."""
+    form = policy.web.forms.get(kind)
+    of_categories = [item for code in form.feeds for item in policy.categories[code].items] if form else []
+    items = sorted({*of_categories, *(form.also_asks if form else ())})
     readable = points.fields.filter(lambda item: item.notnull())
-    branches = []
-    for kind, form in policy.web.forms.items():
-        of_categories = [item for code in form.feeds for item in policy.categories[code].items]
-        items = sorted({*of_categories, *form.also_asks})
-        declared = sum((readable.contains(item).ifelse(1, 0) for item in items), ibis.literal(0))
-        branches.append((points.kind == kind, readable.unique().length() > declared))
-    beyond = ibis.cases(*branches, else_=UNKNOWN) if branches else UNKNOWN
+    declared = sum((readable.contains(item).ifelse(1, 0) for item in items), ibis.literal(0))
+    beyond = readable.unique().length() > declared
     return beyond | ((readable.length() < points.fields.length()) & UNKNOWN)
 
 

@@ -16,7 +16,7 @@ def _known_point(collected):
 def _unfit(points, kind):
     """Tell whether a form of a kind shows no notice, presumes consent, or asks for what is not declared."""
     presumed = points.consent_control.isin(["preticked", "implied"])
-    unfit = points.notice_version.isnull() | presumed | points.asks_undeclared
+    unfit = points.notice_version.isnull() | presumed | points[f"beyond_{kind}"]
     return (points.kind == kind) & unfit
 
 
