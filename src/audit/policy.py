@@ -1,22 +1,17 @@
 """What an organisation promised, as data: read it, check it, refuse what dangles."""
 
 import functools
-from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, TypeAdapter, ValidationError
+from pydantic import Field, PrivateAttr, TypeAdapter, ValidationError
 
 from audit import policycheck, strictyaml
 from audit.errors import PolicyError
-
-Text = Annotated[str, Field(min_length=1, max_length=2000)]
-Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=64)]
-ClauseId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*$", max_length=64)]
-Count = Annotated[int, Field(strict=True, ge=0, le=36500)]
-Months = Annotated[int, Field(strict=True, gt=0, le=1200)]
-Day = Annotated[date, Field(strict=True)]
+from audit.policymessages import Messages
+from audit.policymodel import ClauseId, Code, Count, Day, Model, Months, Text
+from audit.policysafeguards import Safeguards
 
 Basis = Literal["a", "b", "c", "d", "e", "ea", "f"]
 Severity = Literal["urgent", "high", "medium", "low"]
@@ -27,12 +22,6 @@ PurposeKind = Literal[
 HoldReason = Literal["legal_obligation", "vital_interests", "legal_claim", "regulator", "rights_request", "suppression"]
 UnlessRequested = Literal["strict", "A", "B", "C", "D"]
 MayInclude = Literal["strict", "lenient"]
-
-
-class Model(BaseModel):
-    """Refuse unknown keys and later changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Law(Model):
@@ -179,6 +168,8 @@ class Policy(Model):
     holds: Holds = Holds()
     readings: Readings = Readings()
     horizons: Horizons = Horizons()
+    messages: Messages | None = None
+    safeguards: Safeguards | None = None
     law: dict[Text, Law] = {}
     clauses: dict[ClauseId, Clause]
     _source: str = PrivateAttr(default="")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"[\w.-]{1,40}")
 _LISTED = 12
+_JUDGED_BY = {"messages": ("comms",), "safeguards": ("security", "encrypt", "password", "mfa")}
 _SAID = {
     "string_type": "must be text; put it in quotes",
     "int_type": "must be a whole number",
@@ -84,6 +85,8 @@ def references(policy: "Policy", law: "dict[str, Law]") -> Iterator[Problem]:
     yield from _categories(policy)
     yield from _everywhere(policy)
     yield from _holds(policy)
+    yield from _messages(policy)
+    yield from _sections(policy)
     yield from _clauses(policy, {**law, **policy.law})
 
 
@@ -132,6 +135,28 @@ def _holds(policy: "Policy") -> Iterator[Problem]:
         if reason in policy.holds.grounds:
             loc = ("holds", "outside_policy", index)
             yield Problem(loc, f"holds: {reason} cannot be both one of the grounds and outside the policy")
+
+
+def _messages(policy: "Policy") -> Iterator[Problem]:
+    if policy.messages is None:
+        return
+    for code, topic in policy.messages.topics.items():
+        for index, purpose in enumerate(topic.purposes):
+            yield from _known(("messages", "topics", code, "purposes", index), purpose, "purpose", policy.purposes)
+    for index, category in enumerate(policy.messages.accounts):
+        yield from _known(("messages", "accounts", index), category, "category", policy.categories)
+
+
+def _sections(policy: "Policy") -> Iterator[Problem]:
+    """Find promises that can be judged only by a section which the policy leaves out."""
+    for section, families in _JUDGED_BY.items():
+        if getattr(policy, section) is None:
+            for key, clause in policy.clauses.items():
+                if clause.kind != "informative" and key.split(".")[0] in families:
+                    yield Problem(
+                        ("clauses", key), f"clause {key} is judged by the section {section}", f"add {section}"
+                    )
+                    break
 
 
 def _clauses(policy: "Policy", law: "dict[str, Law]") -> Iterator[Problem]:

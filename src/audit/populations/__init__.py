@@ -9,7 +9,17 @@ from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
-from audit.populations import holds, records, requests, uses
+from audit.populations import (
+    accesses,
+    attestations,
+    holds,
+    messages,
+    records,
+    requests,
+    suppressions,
+    systems,
+    uses,
+)
 from audit.terms import Terms
 
 
@@ -50,6 +60,14 @@ POPULATIONS = {
         Population("vital_uses", "record_uses", uses.vital_uses, "d", "assessment_id"),
         Population("recognised_uses", "record_uses", uses.recognised_uses, "ea", "assessment_id"),
         Population("interest_uses", "record_uses", uses.interest_uses, "f", "assessment_id"),
+        Population("accesses", "access_log", accesses.accesses),
+        Population("sent", "communications", messages.sent),
+        Population("messages", "communications", messages.messages),
+        Population("suppressions", "suppressions", suppressions.suppressions),
+        Population("objections", "rights_requests", suppressions.objections),
+        Population("systems", "systems", systems.systems, few=True),
+        Population("systems_in_use", "systems", systems.systems_in_use),
+        Population("certificates", "attestations", attestations.certificates),
     )
 }
 

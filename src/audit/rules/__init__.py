@@ -1,7 +1,25 @@
 """Every rule, in report order. To add a rule, add it to its family's module; to add a family, list it here."""
 
 from audit.rule import Rule
-from audit.rules import basis, consent, contract, holds, interests, necessity, purpose, retention, rights, special
+from audit.rules import (
+    access,
+    basis,
+    consent,
+    contract,
+    holds,
+    interests,
+    messages,
+    necessity,
+    passwords,
+    purpose,
+    retention,
+    rights,
+    safeguards,
+    special,
+)
 
-FAMILIES = (retention, holds, rights, purpose, basis, consent, contract, interests, necessity, special)
+FAMILIES = (
+    *(retention, holds, rights, purpose, basis, consent, contract, interests, necessity, special),
+    *(access, safeguards, passwords, messages),
+)
 RULES: tuple[Rule, ...] = tuple(r for family in FAMILIES for r in vars(family).values() if isinstance(r, Rule))
