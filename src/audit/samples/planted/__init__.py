@@ -4,9 +4,11 @@ from audit.samples.planted.bases import BASES
 from audit.samples.planted.evidence import EVIDENCE
 from audit.samples.planted.holds import HOLDS
 from audit.samples.planted.later import later
+from audit.samples.planted.messages import MESSAGES
 from audit.samples.planted.quality import QUALITY
 from audit.samples.planted.retention import RETENTION
 from audit.samples.planted.rights import RIGHTS
+from audit.samples.planted.safeguards import SAFEGUARDS
 from audit.samples.register import Finding, Register
 
 __all__ = ["plant"]
@@ -16,7 +18,7 @@ def plant(register: Register) -> list[Finding]:
     """Plant everything, and return every finding that a correct audit gives, in order."""
     expected = {
         finding
-        for breaches in (RETENTION, HOLDS, RIGHTS, BASES, EVIDENCE, QUALITY)
+        for breaches in (RETENTION, HOLDS, RIGHTS, BASES, EVIDENCE, QUALITY, SAFEGUARDS, MESSAGES)
         for breach in breaches
         for finding in breach(register)
     }
