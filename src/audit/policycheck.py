@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 
 _CODE = re.compile(r"[\w.-]{1,40}")
 _LISTED = 12
-_JUDGED_BY = {"messages": ("comms",), "safeguards": ("security", "encrypt", "password", "mfa")}
+_JUDGED_BY = {  # the section that each of these promises cannot be judged without
+    "messages": (
+        "comms.closed_list", "comms.services", "comms.changes", "comms.outages", "comms.credits",
+        "comms.unsubscribe_link", "comms.unsubscribe_effect",
+    ),
+    "safeguards": (
+        "security.ce_plus", "security.iso27001", "security.cisp", "security.controls", "encrypt.algorithms",
+        "encrypt.transit", "encrypt.at_rest", "password.controls", "password.hash", "mfa.recommend",
+    ),
+}  # fmt: skip
 _SAID = {
     "string_type": "must be text; put it in quotes",
     "int_type": "must be a whole number",
@@ -149,14 +158,11 @@ def _messages(policy: "Policy") -> Iterator[Problem]:
 
 def _sections(policy: "Policy") -> Iterator[Problem]:
     """Find promises that can be judged only by a section which the policy leaves out."""
-    for section, families in _JUDGED_BY.items():
-        if getattr(policy, section) is None:
-            for key, clause in policy.clauses.items():
-                if clause.kind != "informative" and key.split(".")[0] in families:
-                    yield Problem(
-                        ("clauses", key), f"clause {key} is judged by the section {section}", f"add {section}"
-                    )
-                    break
+    for section, clauses in _JUDGED_BY.items():
+        judged = next((key for key in clauses if key in policy.clauses), None)
+        if judged and getattr(policy, section) is None:
+            message = f"clause {judged} is judged by the section {section}, which is missing"
+            yield Problem(("clauses", judged), message, f"add {section}")
 
 
 def _clauses(policy: "Policy", law: "dict[str, Law]") -> Iterator[Problem]:
