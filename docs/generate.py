@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from audit import cli
+from audit.lint import CHECKS
 from audit.policy import bundled, load_law, load_policy
 from audit.populations import POPULATIONS
 from audit.rules import RULES
@@ -109,6 +110,22 @@ def policies() -> Iterator[str]:
         yield f"| {key} | {law.text} | {VERIFIED[law.verified]} |"
 
 
+def checks() -> Iterator[str]:
+    """Describe every check of a policy's own text."""
+    yield "# Checks of a policy's text\n"
+    yield "`audit policy lint` looks for conflicts and gaps in the policy itself, whatever data there is."
+    yield "What only a reader of the published text can see is stated in the policy's section `document`;"
+    yield "where a policy has no such section, the command says which checks could not be made."
+    for check in CHECKS:
+        needs = "the section `document`" if check.asks_document else "nothing beside the promises"
+        yield f"\n## {check.id} {check.fault}\n"
+        yield f"**{check.duty}**\n"
+        yield f"- Severity: {check.severity}"
+        yield f"- Needs: {needs}"
+        yield f"- Law: {'; '.join(check.law)}"
+        yield f"- How to mend it: {check.remedy}"
+
+
 def command() -> Iterator[str]:
     """Show the help text of every command, and the exit codes."""
     yield "# The command\n"
@@ -132,7 +149,7 @@ def help_of(found: click.Command, path: str) -> Iterator[str]:
             yield from help_of(command, f"{path} {name}")
 
 
-PAGES = {"tables.md": tables, "rules.md": rules, "policies.md": policies, "command.md": command}
+PAGES = {"tables.md": tables, "rules.md": rules, "lint.md": checks, "policies.md": policies, "command.md": command}
 
 
 def main() -> None:

@@ -109,3 +109,12 @@ def test_a_promise_the_policy_does_not_make_is_not_judged():
     result = audits.judged(load_inventory(SAMPLE.parent / "minimal"), silent, TERMS.as_of)
     assert not [line for line in result.lines if line.rule.id == "RET-01"]
     assert isinstance(GIVEN.tables, SimpleNamespace)
+
+
+def test_a_reason_names_what_could_not_be_read_and_nothing_that_may_be_blank():
+    findings = audit.check(SAMPLE, "amiqus", as_of="2026-11-22").findings
+    unknown = findings[findings.verdict == "unknown"]
+    said = {(row.rule, row.reason.removeprefix("Cannot tell: ")) for row in unknown.itertuples()}
+    assert {("RET-01", "nothing readable in status"), ("RET-01", "nothing readable in submitted_at")} <= said
+    assert ("CON-01", "nothing readable in subject_id") in said
+    assert {reason for rule, reason in said if rule == "RTS-04"} == {"what is stated does not decide it"}

@@ -54,7 +54,7 @@ def check(
 ) -> int:  # fmt: skip
     """Judge INVENTORY and print the scorecard."""
     if output is not None and output.exists() and not output.is_dir():
-        raise SourceError("is a file", where=output.name, hint="give a folder as --output")
+        raise SourceError("is a file", where=output.name, hint="give another --output")
     result = judged(inventory, policy, as_of, unless_requested)
     from audit import screen
 
@@ -131,6 +131,20 @@ def policy_show(name: str, coverage: bool) -> int:
 
     screen.print_policy(load_policy(name), coverage)
     return 0
+
+
+@policy_group.command("lint")
+@click.argument("name", default="amiqus")
+def policy_lint(name: str) -> int:
+    """Check the text of the policy NAME (bundled, or a YAML file) for conflicts and gaps; 1 means there are some."""
+    from audit import screen
+    from audit.lint import lint
+    from audit.policy import load_policy
+
+    promised = load_policy(name)
+    linted = lint(promised)
+    screen.print_linted(promised, linted)
+    return 1 if linted.findings else 0
 
 
 @policy_group.command("schema")

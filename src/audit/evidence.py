@@ -78,10 +78,15 @@ def predicate(question: Question, result: Result, incomplete: Sequence[str]) -> 
     }
 
 
-def facts(question: Question) -> dict[str, str]:
-    """State what the cover says about the input."""
-    rows = question.inventory.accounting
+def facts(question: Question, result: Result) -> dict[str, str]:
+    """State what the cover says about the input, the scope, and how doubtful words were read."""
+    rows, readings = question.inventory.accounting, result.policy.readings
+    promises = [promise for promise in result.promises if not promise.informative]
+    tested = sum(bool(promise.lines) for promise in promises)
     return {
+        "Scope": f"{tested} of {len(promises)} promises have rules",
+        "“Unless requested” is read": readings.unless_requested,
+        "“May include” is read": readings.may_include,
         "Files read": f"{len(question.inputs):,}",
         "Rows read": f"{int(rows['rows'].sum()):,}",
         "Rows rejected": f"{int(rows['rejected'].sum()):,}",

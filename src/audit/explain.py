@@ -1,6 +1,6 @@
 """Prove a verdict: every rule tried on a row, the facts it read, the dates, the exceptions tried, and what won."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
@@ -101,7 +101,7 @@ def of_id(rows: Any, id: str) -> Any:
     return rows.filter((rows.row_id == id) | (rows.record_id == id))
 
 
-def step(judgement: Judgement, name: str, rule: Rule, facts: tuple[str, ...], row: dict[str, Any]) -> Step:
+def step(judgement: Judgement, name: str, rule: Rule, facts: Iterable[str], row: dict[str, Any]) -> Step:
     """Write down one rule's verdict on one row."""
     zone = judgement.terms.zone
     verdict = VERDICTS[row[rule.id]]
@@ -120,7 +120,7 @@ def step(judgement: Judgement, name: str, rule: Rule, facts: tuple[str, ...], ro
         table="records" if table == "record_uses" and judgement.given.one_use else table,
         row_id=row["row_id"],
         verdict=verdict,
-        facts={fact: shown(row.get(fact), zone) for fact in facts if not fact.endswith("_latest")},
+        facts={fact: shown(row.get(fact), zone) for fact in facts},
         exceptions=tried,
         arithmetic=arithmetic(judgement, row) if rule.id == "RET-01" and row[rule.id] != UNKNOWN else "",
     )

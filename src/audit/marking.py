@@ -4,6 +4,7 @@ import inspect
 from typing import Any
 
 import ibis
+import ibis.expr.operations as ops
 
 from audit.populations import Given, Population
 from audit.rule import Predicate, Rule
@@ -83,8 +84,9 @@ def best(population: Population, rules: list[Rule], given: Given) -> Any:
     The choice does not ask whether the record is held; where nobody can tell, what is broken is then unknown.
     """
     rows = population.rows(given)
+    telling = [rule for rule in rules if tells_candidates_apart(rule, rows, population, given)]
     rows = verdicts(rows.mutate(certain=rows.judged, judged=ibis.literal(True)), rules, given)
-    place = ibis.row_number().over(group_by=rows.claim, order_by=merits(rows, rules, population))
+    place = ibis.row_number().over(group_by=rows.claim, order_by=merits(rows, telling, population))
     rows = rows.mutate(place=place)
     rows = rows.filter(rows.place == 0)
     unsure = rows.certain.isnull()
@@ -92,6 +94,14 @@ def best(population: Population, rules: list[Rule], given: Given) -> Any:
         rule.id: (unsure & (rows[rule.id] == FAIL)).ifelse(UNKNOWN, rows[rule.id]).cast("int8") for rule in rules
     }
     return rows.mutate(judged=rows.certain, **doubted).drop("place", "claim", "certain")
+
+
+def tells_candidates_apart(rule: Rule, rows: Any, population: Population, given: Given) -> bool:
+    """Tell whether a rule reads the evidence: what it says of the use alone makes no candidate better."""
+    reads = [applied(rule.broken, rows, given)] + ([applied(rule.where, rows, given)] if rule.where else [])
+    word = str(population.candidates).removesuffix("id")
+    fields = [node for read in reads for node in read.op().find(ops.Field) if node.rel == rows.op()]
+    return any(field.name.startswith(word) for field in fields)
 
 
 def merits(rows: Any, rules: list[Rule], population: Population) -> list[Any]:

@@ -9,9 +9,11 @@ from pydantic import Field, PrivateAttr, TypeAdapter, ValidationError
 
 from audit import policycheck, strictyaml
 from audit.errors import PolicyError
+from audit.policydocument import Document
 from audit.policymessages import Messages
 from audit.policymodel import ClauseId, Code, Count, Day, Model, Months, Text
 from audit.policysafeguards import Safeguards
+from audit.policyweb import Web
 
 Basis = Literal["a", "b", "c", "d", "e", "ea", "f"]
 Severity = Literal["urgent", "high", "medium", "low"]
@@ -170,6 +172,8 @@ class Policy(Model):
     horizons: Horizons = Horizons()
     messages: Messages | None = None
     safeguards: Safeguards | None = None
+    document: Document | None = None
+    web: Web = Web()
     law: dict[Text, Law] = {}
     clauses: dict[ClauseId, Clause]
     _source: str = PrivateAttr(default="")

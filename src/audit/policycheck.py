@@ -96,6 +96,8 @@ def references(policy: "Policy", law: "dict[str, Law]") -> Iterator[Problem]:
     yield from _holds(policy)
     yield from _messages(policy)
     yield from _sections(policy)
+    yield from _document(policy)
+    yield from _web(policy)
     yield from _clauses(policy, {**law, **policy.law})
 
 
@@ -163,6 +165,49 @@ def _sections(policy: "Policy") -> Iterator[Problem]:
         if judged and getattr(policy, section) is None:
             message = f"clause {judged} is judged by the section {section}, which is missing"
             yield Problem(("clauses", judged), message, f"add {section}")
+
+
+def _document(policy: "Policy") -> Iterator[Problem]:
+    """Find what the section `document` names and the policy does not know."""
+    said = policy.document
+    if said is None:
+        return
+    named = {
+        ("category", "categories"): ("said_anonymous", "said_pseudonymous", "enquiries"),
+        ("item", "items"): ("identifying_items", "undeclared_items", "short_lived_items"),
+        ("clause", "clauses"): (
+            "absolute_claims", "narrow_claims", "implied_claims", "opt_out_messages", "without_basis", "open_lists",
+        ),
+    }  # fmt: skip
+    for (what, where), fields in named.items():
+        for field in fields:
+            for place, name in enumerate(getattr(said, field)):
+                given = getattr(said, field)
+                key = name if isinstance(given, dict) else place
+                yield from _known(("document", field, key), name, what, getattr(policy, where))
+    clauses = [("said_voluntary", said.said_voluntary), ("social_pages", said.social_pages)]
+    clauses += [("hashing", said.hashing.clause)] if said.hashing else []
+    clauses += [("certificates", certificate.clause) for certificate in said.certificates]
+    for field, clause in clauses:
+        if clause is not None:
+            yield from _known(("document", field), clause, "clause", policy.clauses)
+    for field in ("said_anonymous", "said_pseudonymous"):
+        for category, clause in getattr(said, field).items():
+            yield from _known(("document", field, category), clause, "clause", policy.clauses)
+
+
+def _web(policy: "Policy") -> Iterator[Problem]:
+    for loc, category in policy.web.named_categories():
+        yield from _known(("web", *loc), category, "category", policy.categories)
+    for kind, form in policy.web.forms.items():
+        for index, item in enumerate(form.also_asks):
+            yield from _known(("web", "forms", kind, "also_asks", index), item, "item", policy.items)
+    for name in ("documents", "contacts"):
+        for code, document in getattr(policy.web, name).items():
+            yield from _judging(("web", name, code, "clause"), document.clause, policy)
+    for key in policy.clauses:
+        if lacking := policy.web.lacks(key):
+            yield Problem(("clauses", key), f"clause {key} is judged by what {lacking} says, and it says nothing")
 
 
 def _clauses(policy: "Policy", law: "dict[str, Law]") -> Iterator[Problem]:

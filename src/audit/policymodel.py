@@ -1,4 +1,4 @@
-"""What every part of a policy is made of: the words, numbers and days that a file may say."""
+"""What every model of a policy is built from: strict, immutable, and of few kinds of words and numbers."""
 
 from datetime import date
 from typing import Annotated

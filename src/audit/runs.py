@@ -124,7 +124,7 @@ def _write(question: Question, result: Result, executed: Sequence[Executed], sta
         audience=question.audience,
         inventory=question.inventory.path.name,
         run_id=question.id,
-        facts=evidence.facts(question),
+        facts=evidence.facts(question, result),
         generated_by=evidence.generator(),
     )
     page = render([*(one.notebook for one in executed), appendix(result)], cover)

@@ -13,6 +13,7 @@ from audit.scorecard import clauses_of
 
 if TYPE_CHECKING:
     from audit.findings import Result
+    from audit.lint import Linted
     from audit.policy import Policy
 
 STYLES = {"fail": "bold red", "incomplete": "yellow", "not_assessed": "yellow", "pass": "green"}
@@ -91,3 +92,31 @@ def print_policy(policy: "Policy", coverage: bool) -> None:
         judged = len(policy.clauses) - informative - len(untested)
         out.print(f"{len(policy.clauses)} clauses: {judged} with at least one rule,", end=" ", markup=False)
         out.print(f"{informative} informative, {len(untested)} without a rule yet", markup=False)
+
+
+def print_linted(policy: "Policy", linted: "Linted") -> None:
+    """Print what the checks of a policy's text found: what, where, against which law, and how to mend it."""
+    out = console()
+    for check, places in linted.findings:
+        out.print(Text(f"{check.id}  {check.severity:7} {check.fault}", style="bold"))
+        out.print(printable(f"      ought to be: {check.duty}"), markup=False)
+        for clause, said in places:
+            where = place_of(policy, clause)
+            out.print(printable(f"      {where}: {said}" if where else f"      {said}"), markup=False)
+        out.print(printable(f"      law: {', '.join(check.law)}"), markup=False)
+        out.print(printable(f"      mend: {check.remedy}"), markup=False)
+    out.print(f"\n{len(linted.findings)} of {len(linted.findings) + linted.kept} checks found something", markup=False)
+    if linted.not_assessed:
+        names = ", ".join(check.id for check in linted.not_assessed)
+        out.print(f"not assessed, for the policy has no section document: {names}", markup=False)
+
+
+def place_of(policy: "Policy", clause: str) -> str:
+    """Say where a clause stands in the published text."""
+    if not clause:
+        return ""
+    promised = policy.clauses[clause]
+    lines = ", ".join(map(str, promised.lines))
+    places = [promised.section or "", f"line{'s' * (len(promised.lines) > 1)} {lines}" if lines else ""]
+    stands = ", ".join(place for place in places if place)
+    return f"{clause} ({stands})" if stands else clause

@@ -1,5 +1,6 @@
 """Write down every row that is not plainly kept: which rule, since when, why, and what to do next."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -106,19 +107,26 @@ def due_on(rule: Rule) -> str:
 def reason(assessment: Assessment) -> str:
     """Say in words why a row is a finding, as SQL."""
     rule = assessment.rule
-    nothing = ", ".join(f"CASE WHEN {unreadable(fact)} THEN {text(fact)} END" for fact in assessment.facts) or "NULL"
+    lost = [f"CASE WHEN {doubt} THEN {text(fact)} END" for fact, doubt in doubts(assessment)]
+    nothing = ", ".join(lost) or "NULL"
     unsure = (
         f"concat('Cannot tell: ', coalesce('nothing readable in ' || nullif(concat_ws(', ', {nothing}), ''), "
-        f"'what is stated is not exact enough'))"
+        f"'what is stated does not decide it'))"
     )
     broken = text(rule.breach)
     excused = f"concat({broken}, '; excused by ', excused_by, ' (', replace(excuse, '_', ' '), ')')"
     return f"CASE WHEN code = {UNKNOWN} THEN {unsure} WHEN excused_by IS NULL THEN {broken} ELSE {excused} END"
 
 
-def unreadable(fact: str) -> str:
-    """Tell whether a fact was left blank, or stands as the day that nobody knows (moments.EVER), as SQL."""
-    return f'"{fact}" IS NULL OR CAST("{fact}" AS VARCHAR) LIKE \'{EVER.date()}%\''
+def doubts(assessment: Assessment) -> Iterator[tuple[str, str]]:
+    """Tell, per fact, when it says nothing, as SQL: left blank, or the day that nobody knows (moments.EVER)."""
+    for fact, column in assessment.facts.items():
+        evidence = fact.removesuffix(f"_{column.name}")
+        found = "" if evidence == fact else f' AND "{evidence}_id" IS NOT NULL'  # what was not found says nothing else
+        if column.name == "subject_id" or not (column.none or column.type == "id"):
+            yield fact, f'"{fact}" IS NULL{found}'
+        elif column.none and column.type in ("moment", "date"):
+            yield fact, f"CAST(\"{fact}\" AS VARCHAR) LIKE '{EVER.date()}%'"
 
 
 def text(value: str) -> str:

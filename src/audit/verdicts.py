@@ -13,7 +13,7 @@ import ibis
 
 from audit.errors import RuleError
 from audit.inventory import Fitted
-from audit.lineage import Lineage, Need
+from audit.lineage import Lineage, Need, Needs
 from audit.marking import (
     FAIL,
     FAMILY_CLAUSES,
@@ -30,7 +30,7 @@ from audit.marking import (
 from audit.populations import EXCEPTIONS, POPULATIONS, Given, Population, holds
 from audit.rule import Rule
 from audit.sources.engine import literal, restated
-from audit.tables import TABLES, physical
+from audit.tables import TABLES, Column, physical
 from audit.terms import Terms
 from audit.workdays import CALENDAR, workdays
 
@@ -45,7 +45,7 @@ class Assessment:
 
     rule: Rule
     missing: tuple[str, ...]  # tables, and columns as table.column, without which it cannot be judged
-    facts: tuple[str, ...]  # the population's columns it reads, by the names they have in the inventory
+    facts: dict[str, Column]  # the population's columns that stand in the inventory and that it rests on
 
 
 @dataclass
@@ -123,12 +123,23 @@ def assess(rule: Rule, given: Given, present: dict[str, frozenset[str]], lineage
     if not broken.type().is_boolean():
         raise RuleError(f"{rule.id} gives {broken.type()}, not a yes or no", hint="return a boolean expression")
     own = lineage.needs(broken)
-    needs = own | lineage.row_needs(rows) | lineage.needs(rows.judged)
+    own |= lineage.needs(rows.judged)
+    needs = own | lineage.row_needs(rows)
     if rule.where is not None:
         needs |= lineage.needs(applied(rule.where, rows, given))
     missing = sorted({word for need in needs if (word := missing_word(need, rule, present))})
-    facts = sorted({column for _, column in own if column is not None and column in rows.columns})
-    return Assessment(rule, tuple(missing), tuple(facts))
+    return Assessment(rule, tuple(missing), facts_of(own, rows))
+
+
+def facts_of(needs: Needs, rows: Any) -> dict[str, Column]:
+    """Find what a rule rests on among a population's columns; evidence bears the name of what it is (`consent_…`)."""
+    found = {}
+    for table, column in needs:
+        if table in TABLES and column in TABLES[table].names:
+            for name in (column, f"{table.removesuffix('s')}_{column}"):
+                if name in rows.columns:
+                    found[name] = TABLES[table][column]
+    return dict(sorted(found.items()))
 
 
 def missing_word(need: Need, rule: Rule, present: dict[str, frozenset[str]]) -> str:

@@ -12,13 +12,16 @@ from typing import Any
 from audit.populations import (
     accesses,
     attestations,
+    documents,
     holds,
     messages,
+    points,
     records,
     requests,
     suppressions,
     systems,
     uses,
+    vendors,
 )
 from audit.terms import Terms
 
@@ -68,6 +71,17 @@ POPULATIONS = {
         Population("systems", "systems", systems.systems, few=True),
         Population("systems_in_use", "systems", systems.systems_in_use),
         Population("certificates", "attestations", attestations.certificates),
+        Population("points", "collection_points", points.points, few=True),
+        Population("chatbots", "collection_points", points.chatbots),
+        Population("declared_forms", "collection_points", points.declared_forms),
+        Population("collected", "records", points.collected),
+        Population("applications", "records", points.applications),
+        Population("social_pages", "collection_points", points.social_pages),
+        Population("session_analytics", "recipients", vendors.session_analytics),
+        Population("session_trackers", "collection_points", vendors.session_trackers),
+        Population("documents", "attestations", documents.documents, few=True),
+        Population("explained_trackers", "collection_points", documents.explained_trackers),
+        Population("contacts", "attestations", documents.contacts),
     )
 }
 

@@ -87,7 +87,7 @@ def requests(given: Any) -> Any:
     unsure = waiting.fill_null(True)
     joined = joined.mutate(
         due=unsure.ifelse(ibis.null("date"), both.ifelse(ibis.least(joined.due, joined.due_latest), joined.due)),
-        due_latest=unsure.ifelse(
+        due_latest=(unsure | joined.received_at.isnull()).ifelse(
             ibis.null("date"), both.ifelse(ibis.greatest(joined.due, joined.due_latest), joined.due_latest)
         ),
         waiting=waiting,

@@ -4,8 +4,10 @@ from audit.rule import Rule
 from audit.rules import (
     access,
     basis,
+    collection,
     consent,
     contract,
+    documents,
     holds,
     interests,
     messages,
@@ -16,10 +18,12 @@ from audit.rules import (
     rights,
     safeguards,
     special,
+    vendors,
+    web,
 )
 
 FAMILIES = (
     *(retention, holds, rights, purpose, basis, consent, contract, interests, necessity, special),
-    *(access, safeguards, passwords, messages),
+    *(collection, vendors, web, documents, access, safeguards, passwords, messages),
 )
 RULES: tuple[Rule, ...] = tuple(r for family in FAMILIES for r in vars(family).values() if isinstance(r, Rule))

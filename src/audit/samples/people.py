@@ -120,7 +120,7 @@ def _applicant(register: Register, day: date) -> None:
     """Invent somebody who asked to become a client."""
     subject, since = person(register, "applicant"), register.at(day)
     steps = contract(register, subject, day, kind="pre_contract")
-    held = account(register, since, subject)
+    held = account(register, since, subject, collection_point_id="PNT-03")
     last = min(day + timedelta(days=register.between(5, 300)), register.ago(days=1))
     use(register, held, "provide", "b", basis_ref=steps, last_used_at=register.at(last))
 

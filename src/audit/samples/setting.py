@@ -123,9 +123,9 @@ def _systems(register: Register) -> None:
 
 
 def _recipients(register: Register) -> None:
-    """Add who receives data; the first is the analytics processor."""
+    """Add who receives data; the first records what visitors do."""
     for name, role, country, transfer in (
-        ("Session analytics processor", "processor", "IE", "adequacy"),
+        ("Hotjar", "processor", "IE", "adequacy"),
         ("Hosting processor", "processor", "GB", ""),
         ("E-mail delivery processor", "processor", "IE", "adequacy"),
         ("Payment provider", "controller", "GB", ""),
@@ -133,6 +133,10 @@ def _recipients(register: Register) -> None:
         ("Solicitors", "professional_adviser", "GB", ""),
         ("Tax authority", "authority", "GB", ""),
         ("Emergency services", "emergency", "GB", ""),
+        ("Chat provider", "processor", "GB", ""),
+        ("LinkedIn", "joint_controller", "IE", "adequacy"),
+        ("Twitter", "joint_controller", "IE", "adequacy"),
+        ("Instagram", "joint_controller", "IE", "adequacy"),
     ):
         processor = role == "processor"
         register.add(
@@ -153,48 +157,76 @@ def _recipients(register: Register) -> None:
 
 
 def _collection_points(register: Register) -> None:
-    """Add where data is collected, on reserved host names."""
+    """Add where data is collected, on reserved host names; and the pages on social networks."""
     form, mail = ("name", "email"), ("message_content", "message_metadata")
     for kind, url, label, fields, more in (
-        ("consultation", "https://www.example.com/consultation", "book consultation", ("enquiry_content", *form), {}),
-        ("more_info", "https://www.example.com/more-information", "more information", ("enquiry_content", *form), {}),
-        ("client_application", "https://www.example.com/apply", "become a client", form, {}),
-        ("feedback", "https://www.example.com/feedback", "feedback", mail, {}),
-        ("chatbot", "https://www.example.com/chat", "chatbots", mail, {"storage_access": True}),
+        (
+            "consultation",
+            "https://www.amiqus.example/consultation",
+            "book consultation",
+            ("enquiry_content", *form),
+            {},
+        ),
+        (
+            "more_info",
+            "https://www.amiqus.example/more",
+            "more information",
+            ("enquiry_content", *form),
+            {},
+        ),
+        ("client_application", "https://www.amiqus.example/apply", "become a client", form, {}),
+        ("feedback", "https://www.amiqus.example/feedback", "feedback", mail, {}),
+        ("chatbot", "https://www.amiqus.example/chat", "chatbots", mail, {"storage_access": True}),
         (
             "cookie",
-            "https://www.example.com/",
+            "https://www.amiqus.example/",
             "visiting our website",
             ("page_views", "browser"),
             {"storage_access": True},
         ),
         (
             "embed",
-            "https://www.example.com/session-analytics",
+            "https://www.amiqus.example/session-analytics",
             "Hotjar",
             ("device_id", "country"),
             {"storage_access": True},
         ),
-        ("social_page", "https://social.example.net/company", "social media pages", ("message_content",), {}),
-        ("app", "https://app.example.com/", "services", ("name", "address", "email"), {"storage_access": True}),
-        ("other", "https://www.example.com/newsletter", "newsletters", ("subscription_details",), {}),
+        ("social_page", "https://www.linkedin.com/company/amiqus", "LinkedIn", ("message_content",), {}),
+        ("app", "https://app.amiqus.example/", "services", ("name", "address", "email"), {"storage_access": True}),
+        ("other", "https://www.amiqus.example/newsletter", "newsletters", ("subscription_details",), {}),
+        ("social_page", "https://twitter.com/amiqus", "Twitter", ("message_content",), {}),
+        ("social_page", "https://www.instagram.com/amiqus", "Instagram", ("message_content",), {}),
     ):
         analytics, app = kind in ("cookie", "embed"), kind in ("app", "chatbot")
-        register.add(
-            "collection_points",
-            kind=kind,
-            url=url,
-            label_in_policy=label,
-            active_from=date(2016, 1, 18),
+        point(
+            register,
+            kind,
+            url,
+            label,
             fields=fields,
             mandatory_fields=fields[:1],
-            notice_version="2022-02",
             consent_control="unticked" if not app else "none",
-            opt_out_offered=True,
             storage_access=more.get("storage_access", False),
             pecr_exception="statistical" if analytics else "strictly_necessary" if app else None,
-            objection_offered=True,
         )
+
+
+def point(register: Register, kind: str, url: str, label: str | None, /, **cells: object) -> str:
+    """Add a collection point that shows its notice and asks before it stores anything."""
+    row: dict[str, object] = {
+        "kind": kind,
+        "url": url,
+        "label_in_policy": label,
+        "active_from": date(2016, 1, 1),
+        "fields": (),
+        "mandatory_fields": (),
+        "notice_version": "2022-02",
+        "consent_control": "unticked",
+        "opt_out_offered": True,
+        "storage_access": False,
+        "objection_offered": True,
+    }
+    return register.add("collection_points", **(row | cells))
 
 
 def _attestations(register: Register) -> None:

@@ -34,7 +34,7 @@ _CATEGORIES: dict[str, dict[str, Any]] = {
     },
     "account": {
         "data_items": ("name", "email"),
-        "collection_point_id": "PNT-03",
+        "collection_point_id": "PNT-09",
         "system_id": "SYS-APP",
         "trigger_kind": "created",
     },

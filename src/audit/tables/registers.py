@@ -114,8 +114,9 @@ COLLECTION_POINTS = Table(
         flag("storage_access", "whether it stores or reads anything on the device"),
         code(
             "pecr_exception",
-            "what excuses that under PECR Schedule A1",
+            "what excuses that under PECR Schedule A1; null: nothing was recorded",
             "communication strictly_necessary statistical appearance emergency",
+            none=True,
         ),
         flag("objection_offered", "whether it offers to object"),
     ),

@@ -9,6 +9,7 @@ from audit.samples.planted.quality import QUALITY
 from audit.samples.planted.retention import RETENTION
 from audit.samples.planted.rights import RIGHTS
 from audit.samples.planted.safeguards import SAFEGUARDS
+from audit.samples.planted.web import WEB
 from audit.samples.register import Finding, Register
 
 __all__ = ["plant"]
@@ -18,7 +19,7 @@ def plant(register: Register) -> list[Finding]:
     """Plant everything, and return every finding that a correct audit gives, in order."""
     expected = {
         finding
-        for breaches in (RETENTION, HOLDS, RIGHTS, BASES, EVIDENCE, QUALITY, SAFEGUARDS, MESSAGES)
+        for breaches in (RETENTION, HOLDS, RIGHTS, BASES, EVIDENCE, QUALITY, WEB, SAFEGUARDS, MESSAGES)
         for breach in breaches
         for finding in breach(register)
     }

@@ -67,6 +67,7 @@ def categories_nobody_knows(register: Register) -> list[Finding]:
     odd = [letter(register, register.at(_since(register)), category="crm_import").id for _ in range(2)]
     none = [letter(register, register.at(_since(register)), category=None).id for _ in range(2)]
     found = fail("DQ-02", "records", *odd) + fail("PUR-01", "record_uses", *(f"{row}:communicate" for row in odd))
+    found += fail("COL-14", "records", *odd) + unknown("COL-14", "records", *none)
     return found + unknown("PUR-01", "record_uses", *(f"{row}:communicate" for row in none))
 
 

@@ -16,11 +16,7 @@ def later(register: Register) -> None:
 
 
 def _registers(register: Register) -> None:
-    """Let contracts and settings fall behind what was promised."""
-    register.amend("recipients", "RCP-01", cross_site_forbidden=False, contract_to=register.ago(days=15))
-    register.amend("collection_points", "PNT-02", consent_control="preticked")
-    register.amend("collection_points", "PNT-07", pecr_exception=None, objection_offered=False)
-    register.amend("collection_points", "PNT-08", label_in_policy=None)
+    """Tell the regulator of a breach too late."""
     aware = register.at(register.ago(days=130))
     register.add("breaches", aware_at=aware, risk="high", regulator_notified_at=aware + timedelta(hours=80))
 

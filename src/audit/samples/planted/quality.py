@@ -61,6 +61,7 @@ def unreadable(register: Register) -> list[Finding]:
     held = letter(register, since)
     unclear = hold(register, "record", held.id, "regulator", register.ago(days=30), released_at="soon")
     found = fail("DQ-05", "records", *dates, upload.id) + fail("DQ-05", "holds", unclear)
+    found += unknown("COL-03", "records", *dates)
     return found + unknown("RET-01", "records", *dates) + unknown("SPC-03", "record_uses", row)
 
 

@@ -98,7 +98,7 @@ def submission_not_known(register: Register) -> list[Finding]:
         held = letter(register, register.at(register.ago(years=3, days=register.below(900))))
         register.amend("records", held.id, submitted_at=None, trigger_kind="unknown")
         ids.append(held.id)
-    return unknown("RET-01", "records", *ids)
+    return unknown("RET-01", "records", *ids) + unknown("COL-03", "records", *ids)
 
 
 def status_not_known(register: Register) -> list[Finding]:
