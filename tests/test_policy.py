@@ -276,6 +276,19 @@ def test_the_json_schema_refuses_a_misspelt_key(tmp_path: Path) -> None:
         ("{supply: [b]", "{supply: [g]", "purposes.supply.0: g is not allowed; allowed: a, b, c, d, e, ea, f"),
         ("{supply: [b]", "{supply: []", "categories.transaction.purposes.supply must not be empty"),
         ("items: [name, email]", "items: [name, emial]", "emial is no item known here; did you mean email?"),
+        (
+            "[send_notifications]}\n  accounts",
+            "[send_notes]}\n  accounts",
+            "purposes.0: send_notes is no purpose known here",
+        ),
+        ("accounts: [account]", "accounts: [acount]", "acount is no category known here; did you mean account?"),
+        ("hours_to_stop: 24", "hours_to_stop: 745", "messages.hours_to_stop must be less than or equal to 744"),
+        (
+            'tls: ["1.2", "1.3"]',
+            'tls: ["1.4"]',
+            "safeguards.encryption.tls.0: 1.4 is not allowed; did you mean 1.3? allowed: 1.0",
+        ),
+        ("ciphers: [AES-256,", "cyphers: [AES-256,", "cyphers is no key here; did you mean ciphers?"),
         ("_clause: usage.basis", "_clause: usage.bassis", "usage.bassis is no clause known here; did you mean usage.b"),
         ("_clause: usage.basis", "_clause: usage.define", "clause usage.define is informative"),
         ("  vital_interests: {bases", "  vitals: {bases", "everywhere.vitals: vitals is no purpose known here"),
@@ -432,6 +445,20 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 
 # Names and paths
+
+
+@pytest.mark.parametrize(
+    ("clause", "section"),
+    [("comms.credits", "messages"), ("security.controls", "safeguards"), ("password.hash", "safeguards")],
+)
+def test_a_promise_is_refused_whose_section_is_missing(tmp_path: Path, clause: str, section: str) -> None:
+    told = refusal(tmp_path, f"{MINIMAL}  {clause}: {{promise: It is so., kind: registers, severity: low}}\n")
+    assert f"clause {clause} is judged by the section {section}, which is missing; add {section}" in told
+
+
+def test_a_promise_of_ones_own_needs_no_section(tmp_path: Path) -> None:
+    own = "  security.guards: {promise: Dogs guard the bakery., kind: registers, severity: low}\n"
+    assert load_policy(written(tmp_path, MINIMAL + own)).safeguards is None
 
 
 @pytest.mark.parametrize("name", ["amiquss", "law", "", "a\0b", "policy.json"])

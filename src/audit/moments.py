@@ -89,3 +89,29 @@ def every(flags: Any) -> Any:
         (flags.isnull().any(), UNKNOWN),
         else_=True,
     )
+
+
+def some(flags: Any) -> Any:
+    """Tell of a group whether one of its flags is true; one unknown among false ones leaves it unknown."""
+    return ibis.cases((flags.fill_null(False).any(), True), (flags.isnull().any(), UNKNOWN), else_=False)
+
+
+def began_by(rows: Any, a: str, starts: str, zone: str) -> Any:
+    """Tell whether moment `a` fell on date `starts` or on a later day, on the clocks of a zone."""
+    first, last = local_day(rows[a], zone), local_day(rows[f"{a}_latest"], zone)
+    return ibis.cases((rows[starts] <= first, True), (rows[starts] > last, False), else_=UNKNOWN)
+
+
+def within(rows: Any, a: str, starts: str, ends: str, zone: str) -> Any:
+    """Tell whether moment `a` fell within a term of whole days, both ends included; a blank end says it is open."""
+    first, last = local_day(rows[a], zone), local_day(rows[f"{a}_latest"], zone)
+    over = ibis.cases(
+        (rows[ends].isnull(), False), (rows[ends] >= last, False), (rows[f"{ends}_latest"] < first, True), else_=UNKNOWN
+    )
+    return began_by(rows, a, starts, zone) & ~over
+
+
+def later_by(rows: Any, a: str, hours: int) -> tuple[Any, Any]:
+    """Give both ends of the moment that lies so many hours after moment `a`: hours are the same in every zone."""
+    step = ibis.interval(hours=hours)
+    return rows[a] + step, rows[f"{a}_latest"] + step

@@ -11,7 +11,9 @@ from audit import policycheck, strictyaml
 from audit.errors import PolicyError
 from audit.policydisclosures import Disclosures
 from audit.policydocument import Document
+from audit.policymessages import Messages
 from audit.policymodel import Basis, ClauseId, Code, Count, Day, Model, Months, Text
+from audit.policysafeguards import Safeguards
 from audit.policyweb import Web
 
 Severity = Literal["urgent", "high", "medium", "low"]
@@ -184,6 +186,8 @@ class Policy(Model):
     disclosures: Disclosures = Disclosures()
     readings: Readings = Readings()
     horizons: Horizons = Horizons()
+    messages: Messages | None = None
+    safeguards: Safeguards | None = None
     document: Document | None = None
     web: Web = Web()
     law: dict[Text, Law] = {}

@@ -24,6 +24,16 @@ OF_A_CATEGORY = (
     "usage.not_identifiable", "usage.purpose_limit", "hotjar.items", "hotjar.profile", "transaction.define",
     "correspondence.metadata",
 )  # fmt: skip
+_JUDGED_BY = {  # the section that each of these promises cannot be judged without
+    "messages": (
+        "comms.closed_list", "comms.services", "comms.changes", "comms.outages", "comms.credits",
+        "comms.unsubscribe_link", "comms.unsubscribe_effect",
+    ),
+    "safeguards": (
+        "security.ce_plus", "security.iso27001", "security.cisp", "security.controls", "encrypt.algorithms",
+        "encrypt.transit", "encrypt.at_rest", "password.controls", "password.hash", "mfa.recommend",
+    ),
+}  # fmt: skip
 _SAID = {
     "string_type": "must be text; put it in quotes",
     "int_type": "must be a whole number",
@@ -90,6 +100,8 @@ def references(policy: "Policy", law: "dict[str, Law]") -> Iterator[Problem]:
     yield from _categories(policy)
     yield from _everywhere(policy)
     yield from _holds(policy)
+    yield from _messages(policy)
+    yield from _sections(policy)
     yield from _document(policy)
     yield from _web(policy)
     yield from _disclosures(policy)
@@ -163,6 +175,25 @@ def _holds(policy: "Policy") -> Iterator[Problem]:
         if reason in policy.holds.grounds:
             loc = ("holds", "outside_policy", index)
             yield Problem(loc, f"holds: {reason} cannot be both one of the grounds and outside the policy")
+
+
+def _messages(policy: "Policy") -> Iterator[Problem]:
+    if policy.messages is None:
+        return
+    for code, topic in policy.messages.topics.items():
+        for index, purpose in enumerate(topic.purposes):
+            yield from _known(("messages", "topics", code, "purposes", index), purpose, "purpose", policy.purposes)
+    for index, category in enumerate(policy.messages.accounts):
+        yield from _known(("messages", "accounts", index), category, "category", policy.categories)
+
+
+def _sections(policy: "Policy") -> Iterator[Problem]:
+    """Find promises that can be judged only by a section which the policy leaves out."""
+    for section, clauses in _JUDGED_BY.items():
+        judged = next((key for key in clauses if key in policy.clauses), None)
+        if judged and getattr(policy, section) is None:
+            message = f"clause {judged} is judged by the section {section}, which is missing"
+            yield Problem(("clauses", judged), message, f"add {section}")
 
 
 def _document(policy: "Policy") -> Iterator[Problem]:

@@ -33,6 +33,10 @@ class Terms:
         first = calendar.first_kept(self.as_of - timedelta(days=days_ago), months, convention)
         return calendar.midnight(first, self.zone)
 
+    def oldest_day(self, months: int) -> date:
+        """Give the earliest day that is no more than that many months ago."""
+        return calendar.first_kept(self.as_of, months)
+
     def retention_start(self, category: Any, months_over: int = 0, days_over: int = 0) -> Any:
         """Give, per category, the instant before which a submission is past its last day by so much."""
         return self.per_category(

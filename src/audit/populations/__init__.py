@@ -9,7 +9,22 @@ from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
-from audit.populations import contents, disclosures, documents, holds, points, records, requests, uses, vendors
+from audit.populations import (
+    accesses,
+    attestations,
+    contents,
+    disclosures,
+    documents,
+    holds,
+    messages,
+    points,
+    records,
+    requests,
+    suppressions,
+    systems,
+    uses,
+    vendors,
+)
 from audit.terms import Terms
 
 
@@ -56,6 +71,14 @@ POPULATIONS = {
         Population("vital_uses", "record_uses", uses.vital_uses, "d", "assessment_id"),
         Population("recognised_uses", "record_uses", uses.recognised_uses, "ea", "assessment_id"),
         Population("interest_uses", "record_uses", uses.interest_uses, "f", "assessment_id"),
+        Population("accesses", "access_log", accesses.accesses),
+        Population("sent", "communications", messages.sent),
+        Population("messages", "communications", messages.messages),
+        Population("suppressions", "suppressions", suppressions.suppressions),
+        Population("objections", "rights_requests", suppressions.objections),
+        Population("systems", "systems", systems.systems, few=True),
+        Population("systems_in_use", "systems", systems.systems_in_use),
+        Population("certificates", "attestations", attestations.certificates),
         Population("points", "collection_points", points.points, few=True),
         Population("chatbots", "collection_points", points.chatbots),
         Population("declared_forms", "collection_points", points.declared_forms),

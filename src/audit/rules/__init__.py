@@ -2,6 +2,7 @@
 
 from audit.rule import Rule
 from audit.rules import (
+    access,
     basis,
     collection,
     consent,
@@ -11,10 +12,13 @@ from audit.rules import (
     holds,
     interests,
     items,
+    messages,
     necessity,
+    passwords,
     purpose,
     retention,
     rights,
+    safeguards,
     special,
     transactions,
     usage,
@@ -25,5 +29,6 @@ from audit.rules import (
 FAMILIES = (
     *(retention, holds, rights, purpose, basis, consent, contract, interests, necessity, special),
     *(collection, items, usage, transactions, vendors, disclosure, web, documents),
+    *(access, safeguards, passwords, messages),
 )
 RULES: tuple[Rule, ...] = tuple(r for family in FAMILIES for r in vars(family).values() if isinstance(r, Rule))

@@ -27,7 +27,7 @@ def happen(register: Register) -> None:
     _other_holds(register)
     _incidents(register)
     _newsletters(register)
-    _service_messages(register, people, size // 40)
+    _service_messages(register, size // 40)
     _disclosures(register, size // 200 + 2)
     _access(register)
 
@@ -161,12 +161,19 @@ def _newsletters(register: Register) -> None:
         )
 
 
-def _service_messages(register: Register, people: list[str], count: int) -> None:
-    """Tell users of changes and outages."""
+def _service_messages(register: Register, count: int) -> None:
+    """Tell people with a contract of changes and outages."""
+    people = [row["party_subject_id"] for row in register.rows["contracts"] if _customer_for_months(register, row)]
     for _ in range(count):
         topic = register.pick(("service_change", "outage", "reply"))
         cells = {"topic": topic, "solicited": topic == "reply", "promotional": False, "pecr_basis": "service_message"}
         _message(register, register.pick(people), register.ago(days=register.between(1, 120)), **cells)
+
+
+def _customer_for_months(register: Register, row: dict[str, str]) -> bool:
+    """Tell whether a contract is a person's, open, and older than the messages."""
+    old = row["starts_on"] < register.ago(days=130).isoformat()
+    return bool(row["party_subject_id"]) and row["kind"] == "contract" and not row.get("ends_on") and old
 
 
 def _message(register: Register, subject: str, sent: date, **cells: object) -> None:

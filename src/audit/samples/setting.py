@@ -232,12 +232,12 @@ def point(register: Register, kind: str, url: str, label: str | None, /, **cells
 def _attestations(register: Register) -> None:
     """Add certificates and undertakings."""
     for kind, holder, issuer, standard, since, until in (
-        ("ISO27001", "company", "certification body", "ISO/IEC 27001:2022", 400, 600),
+        ("ISO27001", "company", "Alcumus ISOQAR", "ISO/IEC 27001:2022", 400, 600),
         ("CE_PLUS", "company", "assessor", "Cyber Essentials Plus", 150, 215),
         ("CISP", "company", "NCSC", "", 300, 0),
-        ("confidentiality", "STF-01", "company", "", 2000, 0),
-        ("confidentiality", "STF-02", "company", "", 1500, 0),
-        ("confidentiality", "STF-03", "company", "", 900, 0),
+        ("confidentiality", "STF-01", "company", "", 3000, 0),
+        ("confidentiality", "STF-02", "company", "", 2900, 0),
+        ("confidentiality", "STF-03", "company", "", 2800, 0),
         ("training", "STF-01", "company", "data protection", 200, 165),
         ("policy_document", "main privacy policy", "company", "", 1700, 0),
         ("policy_document", "cookie policy", "company", "", 1700, 0),

@@ -5,9 +5,11 @@ from audit.samples.planted.evidence import EVIDENCE
 from audit.samples.planted.holds import HOLDS
 from audit.samples.planted.items import ITEMS
 from audit.samples.planted.later import later
+from audit.samples.planted.messages import MESSAGES
 from audit.samples.planted.quality import QUALITY
 from audit.samples.planted.retention import RETENTION
 from audit.samples.planted.rights import RIGHTS
+from audit.samples.planted.safeguards import SAFEGUARDS
 from audit.samples.planted.web import WEB
 from audit.samples.register import Finding, Register
 
@@ -18,7 +20,7 @@ def plant(register: Register) -> list[Finding]:
     """Plant everything, and return every finding that a correct audit gives, in order."""
     expected = {
         finding
-        for breaches in (RETENTION, HOLDS, RIGHTS, BASES, EVIDENCE, QUALITY, WEB)
+        for breaches in (RETENTION, HOLDS, RIGHTS, BASES, EVIDENCE, QUALITY, WEB, SAFEGUARDS, MESSAGES)
         for breach in breaches
         for finding in breach(register)
     }

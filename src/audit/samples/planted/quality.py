@@ -32,7 +32,8 @@ def dangling(register: Register) -> list[Finding]:
     nobody = letter(register, since, "SUB-9901").id
     held = letter(register, since)
     lost = use(register, type(held)("REC-990001", held.subject, since), "communicate", "f")
-    return fail("DQ-03", "records", system, nobody) + fail("DQ-03", "record_uses", lost)
+    found = fail("DQ-03", "records", system, nobody) + fail("DQ-03", "record_uses", lost)
+    return found + fail("SEC-09", "systems", "SYS-FILESHARE")
 
 
 def not_yet_happened(register: Register) -> list[Finding]:

@@ -26,7 +26,11 @@ def forgotten_system(register: Register) -> list[Finding]:
     cells = {"at_rest_cipher": "AES-128-CBC", "tls_min": "1.0", "checked_at": date(2020, 3, 2)}
     holds = ("correspondence", "enquiry")
     register.add("systems", system_id="SYS-OLDCRM", kind="crm", country="GB", holds_category=holds, **cells)
-    expected: list[Finding] = []
+    expected = [
+        finding
+        for rule in ("SEC-07", "SEC-08", "ENC-01", "ENC-02", "ENC-03")
+        for finding in fail(rule, "systems", "SYS-OLDCRM")
+    ]
     oldest = (register.first_kept - date(2016, 2, 1)).days - 1
     for number in range(_FORGOTTEN):
         since = register.at(register.first_kept - timedelta(days=1 + int(oldest * register.share() ** 1.5)))
