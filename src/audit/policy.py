@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PrivateAttr, TypeAdapter, ValidationError
 
-from audit import policycheck, strictyaml
+from audit import policycheck, policyreferences, strictyaml
 from audit.errors import PolicyError
 from audit.policydisclosures import Disclosures
 from audit.policydocument import Document
@@ -259,7 +259,7 @@ def load_policy(name_or_path: str | Path) -> Policy:
         policy = Policy.model_validate(document.data)
     except ValidationError as error:
         policycheck.refuse(document, policycheck.shape(error, json_schema()))
-    policycheck.refuse(document, policycheck.references(policy, load_law()))
+    policycheck.refuse(document, policyreferences.references(policy, load_law()))
     policy._source, policy._sha256 = document.name, document.sha256
     return policy
 
