@@ -5,7 +5,7 @@ AS_OF  ?= 2026-11-22
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-slow check docs bench lock clean
+.PHONY: help report test test-slow check docs bench detection lock clean
 
 help:  ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ docs: $(VENV)/.ready  ## write the generated pages anew
 
 bench: $(VENV)/.ready  ## measure against hand-written SQL, 1 M and 10 M records
 	$(BIN)/python benchmarks/run.py
+
+detection: $(VENV)/.ready  ## measure what is caught of planted breaches; reports quote it
+	$(BIN)/python docs/detection.py
 
 lock: $(VENV)/.ready  ## resolve the dependencies again and write requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock

@@ -19,7 +19,7 @@ import yaml
 from audit import verdicts
 from audit.inventory import load_inventory
 from audit.marking import EXCEPTED, FAIL, PASS, UNKNOWN
-from audit.policy import load_policy
+from audit.policy import Policy, load_policy
 from audit.populations import POPULATIONS
 from audit.rules import RULES
 from audit.tables import TABLES
@@ -74,18 +74,29 @@ def write(world: dict[str, list[dict[str, Any]]], folder: Path) -> None:
 def judged(rule: Any, case: dict[str, Any], folder: Path) -> list[str]:
     """Judge a case by one rule and list the verdicts it gave, or say that it could not be assessed."""
     write(world_of(case), folder)
-    policy = load_policy("amiqus")
-    policy = policy.read_as(unless_requested=case["reading"]) if "reading" in case else policy
-    policy = policy.read_as(may_include=case["may_include"]) if "may_include" in case else policy
-    if "grace_days" in case:
-        retention = policy.retention.model_copy(update={"grace_days": int(case["grace_days"])})
-        policy = policy.model_copy(update={"retention": retention})
+    return judged_in(folder, rule, case)
+
+
+def judged_in(folder: Path, rule: Any, case: dict[str, Any]) -> list[str]:
+    """Judge what was written into a folder for a case."""
+    policy = policy_of(case)
     terms = Terms(policy, date.fromisoformat(case.get("as_of", str(AS_OF))))
     together = tuple(other for other in RULES if other.population == rule.population)  # they choose evidence together
     judgement = verdicts.judge(load_inventory(folder).fit(policy.zone), terms, together)
     if judgement.assessments[rule.id].missing:
         return ["not_assessed"]
     return verdicts_of(rule, judgement, case.get("row"))
+
+
+def policy_of(case: dict[str, Any]) -> Policy:
+    """Read the bundled policy as a case reads it."""
+    policy = load_policy("amiqus")
+    policy = policy.read_as(unless_requested=case["reading"]) if "reading" in case else policy
+    policy = policy.read_as(may_include=case["may_include"]) if "may_include" in case else policy
+    if "grace_days" in case:
+        retention = policy.retention.model_copy(update={"grace_days": int(case["grace_days"])})
+        policy = policy.model_copy(update={"retention": retention})
+    return policy
 
 
 def verdicts_of(rule: Any, judgement: verdicts.Judgement, row: str | None) -> list[str]:

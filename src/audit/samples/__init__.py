@@ -3,9 +3,10 @@
 The same seed gives the same bytes, on every machine.
 """
 
+import json
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from audit.errors import AuditError
 from audit.samples.affairs import happen
@@ -14,7 +15,7 @@ from audit.samples.planted import plant
 from audit.samples.register import Finding, Register, write_csv
 from audit.samples.setting import furnish
 
-__all__ = ["AS_OF", "KINDS", "SEED", "write_sample"]
+__all__ = ["AS_OF", "DETECTED", "KINDS", "SEED", "detected", "write_sample"]
 
 Kind = Literal["amiqus", "clean", "minimal"]
 
@@ -24,6 +25,8 @@ AS_OF = date(2026, 11, 22)
 
 # The bank holidays we know end with 2028, and some of what is told happened in the autumn of 2026.
 _LATEST = date(2028, 10, 31)
+
+DETECTED = Path(__file__).with_name("detected.json")  # what `make detection` measured last
 
 _TOML = """# The inventory of an invented company. No person in it ever lived.
 zone = "Europe/London"
@@ -50,6 +53,11 @@ def write_sample(folder: Path, kind: Kind, seed: int = SEED, as_of: date = AS_OF
     if expected is not None:
         write_csv(folder / "planted.csv", list(Finding._fields), [finding._asdict() for finding in expected])
     return None
+
+
+def detected() -> dict[str, Any]:
+    """Tell what an audit caught of the breaches planted in fresh samples, when that was last measured."""
+    return json.loads(DETECTED.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
 def _inhabited(seed: int, as_of: date, size: int) -> Register:

@@ -71,6 +71,7 @@ class Register:
     """Keep every row of one inventory while it is being invented."""
 
     def __init__(self, seed: int, as_of: date) -> None:
+        self.seed = seed
         self.as_of = as_of
         self.rows: dict[str, list[dict[str, str]]] = {name: [] for name in TABLES}
         self.grounds: dict[str, str] = {}  # purpose -> the assessment it rests on

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from audit.outputs import Figure, Figures, Note, Output, Table, Tone
 from audit.rule import SEVERITIES
+from audit.samples import detected
 from audit.scorecard import STATUSES
 from audit.views.shared import interval, number
 
@@ -132,12 +133,24 @@ def method(result: "Result") -> Table:
         ("“Unless requested by users” is read", policy.readings.unless_requested),
         ("“May include” is read", policy.readings.may_include),
         ("Working days", policy.division.replace("-", " ").title()),
+        ("What the rules catch", _detected()),
         ("Three verdicts", "kept, broken, or cannot tell; what was not read is never counted as kept"),
     ]
     return Table(
         [{"what": what, "value": value} for what, value in rows], "Method and readings chosen",
         columns={"what": "Question", "value": "Answer"}, search=False,
     )  # fmt: skip
+
+
+def _detected() -> str:
+    """Quote how many planted breaches an audit finds."""
+    told = detected()
+    silent = f" Not planted: {', '.join(told['not_planted'])}." if told["not_planted"] else ""
+    return (
+        f"of {told['planted']:,} breaches of {told['rules']} rules, planted in {told['inventories']} invented "
+        f"inventories, version {told['version']} caught {told['caught']:,} and missed {told['missed']:,}, and found "
+        f"{told['false']:,} where none was (measured on {told['on']}).{silent}"
+    )
 
 
 def not_assessed(result: "Result") -> Output:

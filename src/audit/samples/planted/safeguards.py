@@ -62,14 +62,19 @@ def other_firms(register: Register) -> list[Finding]:
 
 
 def certificates_lapsed(register: Register) -> list[Finding]:
-    """Let every certificate lapse or fall behind."""
+    """Let every certificate lapse or fall behind; in every other world there never was one of Cyber Essentials."""
     register.amend(
         "attestations", "ATT-01", standard="ISO/IEC 27001:2013", issuer="another body", valid_to=date(2025, 10, 31)
     )
-    register.amend("attestations", "ATT-02", valid_to=register.ago(days=1))
+    if register.seed % 2:
+        register.amend("attestations", "ATT-02", kind="restore_test", holder="SYS-PORTAL")
+        essentials = fail("SEC-02", "attestations", "CE_PLUS")
+    else:
+        register.amend("attestations", "ATT-02", valid_to=register.ago(days=1))
+        essentials = fail("SEC-01", "attestations", "ATT-02")
     register.amend("attestations", "ATT-03", valid_from=register.ago(months=14))
     found = [finding for rule in ("SEC-03", "SEC-04", "SEC-05") for finding in fail(rule, "attestations", "ATT-01")]
-    return found + fail("SEC-01", "attestations", "ATT-02") + fail("SEC-06", "attestations", "ATT-03")
+    return found + essentials + fail("SEC-06", "attestations", "ATT-03")
 
 
 # What each of these systems does otherwise than it should, and the rules that say so.
