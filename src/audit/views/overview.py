@@ -101,14 +101,14 @@ def first_steps(result: "Result") -> Output:
 
 
 def clauses(result: "Result") -> Table:
-    """Show every clause of the policy: tested or not, and what it came to."""
+    """Show every clause of the policy and every duty of law beside it: tested or not, and what it came to."""
     columns = {
         "clause": "Clause", "section": "Section", "lines": "Lines", "promise": "What is promised", "status": "Status",
         "rules": "Rules",
     }  # fmt: skip
     return Table(
-        result.coverage, "Every clause of the policy", columns=columns, filters=["status", "section"],
-        badges=["status"], order={"status": list(STATUSES)},
+        result.coverage, "Every clause of the policy, and the duties of law beside them", columns=columns,
+        filters=["status", "section"], badges=["status"], order={"status": list(STATUSES)},
     )  # fmt: skip
 
 
