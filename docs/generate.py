@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from audit import cli
+from audit.law import load_duties, load_law
 from audit.lint import CHECKS
-from audit.policy import bundled, load_law, load_policy
+from audit.policy import bundled, load_policy
 from audit.populations import POPULATIONS
 from audit.rules import RULES
 from audit.scorecard import clauses_of
@@ -102,6 +103,13 @@ def policies() -> Iterator[str]:
             rules = ", ".join(tested.get(id, [])) or ("–" if clause.kind == "informative" else "none yet: not assessed")
             place = f"{clause.section or ''} {', '.join(map(str, clause.lines))}"
             yield f"| `{id}` | {place} | {clause.promise} | {clause.kind} | {rules} |"
+    yield "\n## Duties of law\n"
+    yield "They hold for every organisation whatever its policy says, and are no part of its text.\n"
+    yield "| duty | what it demands | kind | rules |"
+    yield "|---|---|---|---|"
+    for id, duty in load_duties().items():
+        tests = ", ".join(rule.id for rule in RULES if rule.clause == id)
+        yield f"| `{id}` | {duty.promise} | {duty.kind} | {tests} |"
     yield "\n## Law\n"
     yield "How far each citation was verified is marked; this is no legal advice.\n"
     yield "| citation | what it says, in our words | verified |"

@@ -82,6 +82,14 @@ def refused(ask: Ask) -> Refused:
 # Wrong inventories.
 
 
+def test_the_coverage_lists_the_duties_of_law_after_the_clauses_and_counts_them_apart():
+    shown = audit("policy", "show", "--coverage").stdout
+    assert shown.index("law.breaches") > shown.rindex("controls.list_lead")
+    assert "100 clauses: 80 with at least one rule, 20 informative, 0 without a rule yet" in shown
+    assert "duties of law beside them, with" in shown
+    assert "law." not in audit("policy", "show").stdout
+
+
 def test_a_path_that_is_not_there(refused: Refused) -> None:
     refused("check", "nowhere", *ON, says="nowhere: there is no such folder; give the folder with `records.csv` in it")
 

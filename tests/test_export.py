@@ -71,5 +71,6 @@ def test_the_summary_counts_and_names_no_row(result, tmp_path):
     text = (tmp_path / "result.json").read_text(encoding="utf-8")
     found = json.loads(text)
     assert len(found["clauses"]) == 100
+    assert found["duties"]["law.breaches"] == "fail"
     assert sum(row["rows"] for row in found["findings"]) == len(result.findings)
     assert "REC-00" not in text

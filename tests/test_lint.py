@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from audit.law import load_law
 from audit.lint import CHECKS, lint
-from audit.policy import Policy, load_law, load_policy
+from audit.policy import Policy, load_policy
 from command import audit
 
 DOMAIN = Path(__file__).parents[2] / "shared" / "domain" / "uk-data-protection.md"

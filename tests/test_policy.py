@@ -17,7 +17,8 @@ from pydantic import ValidationError
 
 from audit import strictyaml
 from audit.errors import PolicyError
-from audit.policy import Policy, bundled, json_schema, load_law, load_policy
+from audit.law import load_law
+from audit.policy import Policy, bundled, json_schema, load_policy
 
 ROOT = Path(__file__).parents[1]
 POLICIES = ROOT / "src" / "audit" / "policies"
@@ -125,6 +126,20 @@ def test_clauses_know_their_ids_sections_and_laws(policy: Policy) -> None:
         assert all(citation in law for citation in clause.law)
     kinds = Counter(clause.kind for clause in policy.clauses.values())
     assert kinds == {"records": 53, "registers": 27, "informative": 20}
+
+
+def test_duties_of_law_are_cited_and_no_part_of_any_policy(policy: Policy, tmp_path: Path) -> None:
+    assert policy.duties == load_policy(written(tmp_path, MINIMAL)).duties
+    assert policy.duties.keys().isdisjoint(policy.clauses)
+    for key, duty in policy.duties.items():
+        assert (duty.id, duty.lines) == (key, ())
+        assert duty.severity and duty.law
+        assert all(citation in load_law() for citation in duty.law)
+
+
+def test_a_duty_of_law_is_not_promised_as_well(tmp_path: Path) -> None:
+    said = refusal(tmp_path, MINIMAL.replace("  retention.max:", "  law.breaches:", 1))
+    assert "clause law.breaches is a duty of law" in said
 
 
 def test_the_declared_matrix_pairs_each_purpose_with_its_bases(policy: Policy) -> None:

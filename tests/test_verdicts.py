@@ -111,6 +111,20 @@ def test_a_promise_the_policy_does_not_make_is_not_judged():
     assert isinstance(GIVEN.tables, SimpleNamespace)
 
 
+def test_a_duty_of_law_is_judged_whatever_the_policy_promises_and_counted_apart_from_it():
+    silent = TERMS.policy.model_copy(update={"clauses": {}})
+    result = audits.judged(load_inventory(SAMPLE), silent, TERMS.as_of)
+    assert {line.clause for line in result.lines if not line.rule.clause.startswith("*")} == set(silent.duties)
+    assert {duty.clause: duty.status for duty in result.duties}["law.breaches"] == "fail"
+    assert result.promises == []
+    assert list(result.coverage.clause) == list(silent.duties)
+
+
+def test_every_duty_of_law_has_a_rule():
+    tested = {rule.clause for rule in RULES if not rule.advisory}
+    assert set(TERMS.policy.duties) <= tested
+
+
 def test_a_reason_names_what_could_not_be_read_and_nothing_that_may_be_blank():
     findings = audit.check(SAMPLE, "amiqus", as_of="2026-11-22").findings
     unknown = findings[findings.verdict == "unknown"]

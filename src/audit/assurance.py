@@ -31,7 +31,7 @@ AREAS = (
     Area("website", "Website and documents", ("COL", "WEB", "DOC")),
     Area("messages", "Messages", ("MSG",)),
     Area("rights", "Rights of people", ("RTS",)),
-    Area("safeguards", "Security", ("SEC", "ENC", "PWD")),
+    Area("safeguards", "Security and breaches", ("SEC", "ENC", "PWD", "BRC")),
 )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def assurances(policy: Policy, lines: Iterable[Line]) -> list[Assurance]:
 def _rated(policy: Policy, area: Area, promises: tuple[Promise, ...]) -> Assurance:
     """Propose a rating; what was not assessed can only lower it."""
     judged = [promise for promise in promises if promise.status in ("fail", "incomplete", "pass")]
-    key = [promise for promise in promises if policy.clauses[promise.clause].severity in ("urgent", "high")]
+    key = [promise for promise in promises if policy.stated[promise.clause].severity in ("urgent", "high")]
     if not judged:
         return Assurance(area, promises, None, "nothing could be judged")
     rating, why = _proposed([promise.status for promise in judged], [promise.status for promise in key])

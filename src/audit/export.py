@@ -88,6 +88,7 @@ def summary(result: "Result") -> dict[str, Any]:
             },
         },
         "clauses": {promise.clause: promise.status for promise in result.promises},
+        "duties": {duty.clause: duty.status for duty in result.duties},
         "rules": [
             {
                 "rule": line.rule.id, "clause": line.clause, "status": line.status, "population": line.judged,

@@ -37,7 +37,12 @@ class Result:
     @cached_property
     def promises(self) -> list[Promise]:
         """Give every clause of the policy with what its rules came to."""
-        return scorecard.promises(self.policy, self.lines)
+        return scorecard.promises(self.policy.clauses, self.lines)
+
+    @cached_property
+    def duties(self) -> list[Promise]:
+        """Give every duty of law beside the policy with what its rules came to; they are no promises of the policy."""
+        return scorecard.promises(self.policy.duties, self.lines)
 
     @cached_property
     def outlook(self) -> Outlook:
@@ -62,12 +67,13 @@ class Result:
 
     @cached_property
     def coverage(self) -> "pd.DataFrame":
-        """Show one row per clause of the policy: its status, and the rules that test it."""
+        """Show one row per clause of the policy, then per duty of law: its status, and the rules that test it."""
         import pandas as pd
 
         rows = []
-        for promise in self.promises:
-            clause = self.policy.clauses[promise.clause]
+        stated = self.policy.stated
+        for promise in self.promises + self.duties:
+            clause = stated[promise.clause]
             rows.append(
                 {
                     "clause": promise.clause, "section": clause.section, "lines": ", ".join(map(str, clause.lines)),
@@ -122,8 +128,8 @@ class Result:
 
     @property
     def all_assessed(self) -> bool:
-        """Tell whether every promise that can be judged was judged, and nothing left open."""
-        return not any(promise.status in ("incomplete", "not_assessed") for promise in self.promises)
+        """Tell whether every promise and duty that can be judged was judged, and nothing left open."""
+        return not any(one.status in ("incomplete", "not_assessed") for one in self.promises + self.duties)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Ask the engine about the table `findings`."""

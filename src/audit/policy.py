@@ -5,18 +5,18 @@ from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PrivateAttr, TypeAdapter, ValidationError
+from pydantic import Field, PrivateAttr, ValidationError
 
 from audit import policycheck, policyreferences, strictyaml
 from audit.errors import PolicyError
+from audit.law import Law, load_duties, load_law
 from audit.policydisclosures import Disclosures
 from audit.policydocument import Document
 from audit.policymessages import Messages
-from audit.policymodel import Basis, ClauseId, Code, Count, Day, Model, Months, Text
+from audit.policymodel import Basis, Clause, ClauseId, Code, Count, Day, Model, Months, Text
 from audit.policysafeguards import Safeguards
 from audit.policyweb import Web
 
-Severity = Literal["urgent", "high", "medium", "low"]
 SystemKind = Literal["web", "app", "db", "backup", "analytics", "email", "crm"]
 Source = Literal["data_subject", "observed", "generated", "client", "third_party", "public", "unknown"]
 PurposeKind = Literal[
@@ -25,36 +25,6 @@ PurposeKind = Literal[
 HoldReason = Literal["legal_obligation", "vital_interests", "legal_claim", "regulator", "rights_request", "suppression"]
 UnlessRequested = Literal["strict", "A", "B", "C", "D"]
 MayInclude = Literal["strict", "lenient"]
-
-
-class Law(Model):
-    """One citation, in our own words; `verified` says how far: V text read, S second hand, M from memory."""
-
-    title: Text
-    text: Text
-    verified: Literal["V", "S", "M"] = "M"
-    in_force: Day | None = None
-    note: Text | None = None
-    url: Annotated[str, Field(pattern=r"^https://[^\s\"'<>]+$", max_length=300)] | None = None
-
-
-class Clause(Model):
-    """One promise of the policy, in our own words, and where it stands."""
-
-    promise: Text
-    kind: Literal["records", "registers", "informative"]
-    severity: Severity | None = None
-    section: Text | None = None
-    lines: tuple[Annotated[int, Field(strict=True, ge=1)], ...] = ()
-    law: tuple[Text, ...] = ()
-    note: Text | None = None
-    why_informative: Text | None = None
-    _id: str = PrivateAttr(default="")
-
-    @property
-    def id(self) -> str:
-        """Its key in the policy."""
-        return self._id
 
 
 class Period(Model):
@@ -202,6 +172,16 @@ class Policy(Model):
             clause._id = key
 
     @property
+    def duties(self) -> dict[str, Clause]:
+        """The duties of law beside the promises: the same for every policy, and no part of its text."""
+        return load_duties()
+
+    @property
+    def stated(self) -> dict[str, Clause]:
+        """Whatever is judged: the promises, and the duties of law beside them."""
+        return self.clauses | self.duties
+
+    @property
     def source(self) -> str:
         """The name of the file."""
         return self._source
@@ -262,13 +242,6 @@ def load_policy(name_or_path: str | Path) -> Policy:
     policycheck.refuse(document, policyreferences.references(policy, load_law()))
     policy._source, policy._sha256 = document.name, document.sha256
     return policy
-
-
-@functools.cache
-def load_law() -> dict[str, Law]:
-    """Read the citations: key to title, our words, and how far they were verified."""
-    document = strictyaml.read(_folder() / "law.yaml")
-    return TypeAdapter(dict[str, Law]).validate_python(document.data)
 
 
 @functools.cache

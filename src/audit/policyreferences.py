@@ -9,7 +9,8 @@ from audit.policycheck import Problem, dotted, suggest
 from audit.strictyaml import Loc, shown
 
 if TYPE_CHECKING:
-    from audit.policy import Category, Law, Policy
+    from audit.law import Law
+    from audit.policy import Category, Policy
 
 ITEM_LISTS = ("items", "noted_items", "never_items", "identifying_items", "generated_items")
 # Clauses that speak of one kind of data, which the policy has to point at.
@@ -190,6 +191,8 @@ def _disclosures(policy: "Policy") -> Iterator[Problem]:
 def _clauses(policy: "Policy", law: "dict[str, Law]") -> Iterator[Problem]:
     for key, clause in policy.clauses.items():
         here: Loc = ("clauses", key)
+        if key in policy.duties:
+            yield Problem(here, f"clause {key} is a duty of law, whatever a policy says", "give it another id")
         informative = clause.kind == "informative"
         if informative and not clause.why_informative:
             yield Problem(here, f"clause {key} is informative and does not say why", "add why_informative")

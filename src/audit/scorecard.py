@@ -1,10 +1,11 @@
 """Add verdicts up: per rule and clause what was judged and what it came to, and what that makes of each promise."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from audit.marking import FAMILY_CLAUSES
 from audit.policy import Policy
+from audit.policymodel import Clause
 from audit.rule import SEVERITIES, Rule
 from audit.verdicts import Assessment
 
@@ -62,7 +63,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Promise:
-    """One clause of the policy, and what its rules come to together."""
+    """One clause of the policy, or one duty of law, and what its rules come to together."""
 
     clause: str
     lines: tuple[Line, ...] = field(default=())
@@ -111,14 +112,12 @@ def clauses_of(rule: Rule, policy: Policy) -> list[str]:
     return [clause for clause in policy.clauses if clause in named]
 
 
-def promises(policy: Policy, scorecard: Iterable[Line]) -> list[Promise]:
-    """Account for every clause of the policy, tested or not."""
+def promises(clauses: Mapping[str, Clause], scorecard: Iterable[Line]) -> list[Promise]:
+    """Account for every clause of a policy, or for every duty of law, tested or not."""
     under: dict[str, list[Line]] = {}
     for line in scorecard:
         under.setdefault(line.clause, []).append(line)
-    return [
-        Promise(id, tuple(under.get(id, ())), clause.kind == "informative") for id, clause in policy.clauses.items()
-    ]
+    return [Promise(id, tuple(under.get(id, ())), clause.kind == "informative") for id, clause in clauses.items()]
 
 
 def share(part: int, whole: int) -> str:

@@ -67,7 +67,7 @@ def closing(result: "Result") -> list[str]:
 
 
 def print_policy(policy: "Policy", coverage: bool) -> None:
-    """Print a policy's clauses, in our words, with section and lines."""
+    """Print a policy's clauses, in our words, with section and lines, and the duties of law beside them."""
     out = console()
     out.print(printable(f"{policy.title}: {policy.organisation}, version {policy.version}"), markup=False)
     tested: dict[str, list[str]] = {}
@@ -78,7 +78,7 @@ def print_policy(policy: "Policy", coverage: bool) -> None:
     names = ("clause", "kind", "severity", "rules") if coverage else ("clause", "section", "lines", "promise")
     for name in names:
         table.add_column(name)
-    for id, promised in policy.clauses.items():
+    for id, promised in (policy.stated if coverage else policy.clauses).items():
         if coverage:
             none = "" if promised.kind == "informative" else "no rule yet: not_assessed"
             table.add_row(id, promised.kind, promised.severity or "", ", ".join(tested.get(id, ())) or none)
@@ -92,6 +92,8 @@ def print_policy(policy: "Policy", coverage: bool) -> None:
         judged = len(policy.clauses) - informative - len(untested)
         out.print(f"{len(policy.clauses)} clauses: {judged} with at least one rule,", end=" ", markup=False)
         out.print(f"{informative} informative, {len(untested)} without a rule yet", markup=False)
+        rules = sum(len(tested.get(id, ())) for id in policy.duties)
+        out.print(f"{len(policy.duties)} duties of law beside them, with {rules} rules", markup=False)
 
 
 def print_linted(policy: "Policy", linted: "Linted") -> None:

@@ -100,10 +100,8 @@ def keeper(fitted: Fitted, lineage: Lineage) -> Callable[[Population, Any], Any]
 
 
 def concerns(rule: Rule, terms: Terms) -> bool:
-    """Tell whether the policy makes the promise that a rule tests."""
-    if rule.clause in FAMILY_CLAUSES:
-        return True
-    return rule.clause in terms.policy.clauses
+    """Tell whether the policy makes the promise that a rule tests, or the law demands it of everybody."""
+    return rule.clause in {*FAMILY_CLAUSES, *terms.policy.clauses, *terms.policy.duties}
 
 
 def unbound() -> SimpleNamespace:

@@ -32,12 +32,13 @@ OPTIONAL = (
     "collection_points",
     "recipients",
     "attestations",
+    "breaches",
 )
 
 
 LETTERS = {"records": "R", "subjects": "S", "consents": "C", "contracts": "K", "assessments": "A", "holds": "H",
            "dispositions": "D", "rights_requests": "Q",
-           "collection_points": "P", "recipients": "V", "attestations": "T"}  # fmt: skip
+           "collection_points": "P", "recipients": "V", "attestations": "T", "breaches": "B"}  # fmt: skip
 
 
 @dataclass

@@ -44,13 +44,16 @@ COLUMNS = {
         "recipient_id", "name", "role", "contract_ref", "contract_from", "contract_to", "art28_terms",
         "sale_forbidden", "cross_site_forbidden",
     ),
+    "breaches": (
+        "breach_id", "aware_at", "risk", "regulator_notified_at", "subjects_notified_at", "delay_reason",
+    ),
     "attestations": ("attestation_id", "kind", "holder", "valid_from", "valid_to", "evidence_ref"),
 }  # fmt: skip
 
 IDS = {
     "record_id", "subject_id", "consent_id", "contract_id", "assessment_id", "hold_id", "disposition_id", "request_id",
     "basis_ref", "party_subject_id", "client_id", "point_id", "collection_point_id", "recipient_id",
-    "attestation_id",
+    "attestation_id", "breach_id",
 }  # fmt: skip
 
 

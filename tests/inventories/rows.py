@@ -263,6 +263,20 @@ def draw_attestation(draw: Chooser, _: dict, key: str) -> dict:
     }
 
 
+def draw_breach(draw: Chooser, _: dict, key: str) -> dict:
+    """Draw a breach, told about three days later or not at all; the clocks may change in between."""
+    aware = draw.near(draw.as_of, draw.as_of - timedelta(days=3), date(2026, 3, 27), date(2026, 10, 23))
+    told = aware + timedelta(days=3)
+    return {
+        "breach_id": key,
+        "aware_at": draw.or_null(draw.moment(aware), one_in=12),
+        "risk": draw.code("risk", "high", "none"),
+        "regulator_notified_at": draw.or_null(draw.moment(draw.near(told)), one_in=3),
+        "subjects_notified_at": draw.or_null(draw.moment(draw.near(told)), one_in=2),
+        "delay_reason": draw.or_null("a long weekend", one_in=2),
+    }
+
+
 ROWS = {
     "records": draw_record,
     "subjects": draw_subject,
@@ -275,4 +289,5 @@ ROWS = {
     "collection_points": draw_point,
     "recipients": draw_recipient,
     "attestations": draw_attestation,
+    "breaches": draw_breach,
 }

@@ -28,7 +28,7 @@ MOMENTS = {
     "submitted_at", "submitted_latest", "decided_at", "first_used_at", "last_used_at", "given_at", "withdrawn_at",
     "completed_at", "placed_at", "released_at", "done_at", "received_at", "id_requested_at", "id_received_at",
     "fee_requested_at", "fee_paid_at", "clarify_requested_at", "clarify_received_at", "extended_at",
-    "acknowledged_at", "responded_at",
+    "acknowledged_at", "responded_at", "aware_at", "regulator_notified_at", "subjects_notified_at",
 }  # fmt: skip
 
 # Where a blank cell says "there is none" or "it did not happen"; in all others it says that nobody knows.
@@ -36,6 +36,7 @@ NONE_IF_BLANK = {
     "submitted_latest", "withdrawn_at", "refresh_due", "ends_on", "relationship_end", "released_at", "review_due",
     "responded_at", "acknowledged_at", "id_requested_at", "id_received_at", "fee_requested_at", "fee_paid_at",
     "clarify_requested_at", "clarify_received_at", "extended_at", "active_to", "contract_to", "valid_to",
+    "regulator_notified_at", "subjects_notified_at",
 }  # fmt: skip
 SOME_DAY = Span(None, None)  # what an unreadable cell says there
 
@@ -73,6 +74,7 @@ CODES = {
     ("recipients", "role"): (
         "processor sub_processor controller joint_controller insurer professional_adviser authority emergency"
     ),
+    ("breaches", "risk"): "none risk high",
     ("attestations", "kind"): (
         "ISO27001 CE_PLUS CISP confidentiality training policy_document contact_test restore_test"
     ),

@@ -24,6 +24,7 @@ KEYS = {
     "collection_points": ("point_id",),
     "recipients": ("recipient_id",),
     "attestations": ("attestation_id",),
+    "breaches": ("breach_id",),
 }
 
 WORDS = {"category": "category", "purpose": "purpose", "data_items": "item", "subject_type": "subject_type",

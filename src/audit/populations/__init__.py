@@ -12,6 +12,7 @@ from typing import Any
 from audit.populations import (
     accesses,
     attestations,
+    breaches,
     contents,
     disclosures,
     documents,
@@ -90,6 +91,7 @@ POPULATIONS = {
         Population("documents", "attestations", documents.documents, few=True),
         Population("explained_trackers", "collection_points", documents.explained_trackers),
         Population("contacts", "attestations", documents.contacts),
+        Population("breaches", "breaches", breaches.breaches),
     )
 }
 

@@ -4,6 +4,7 @@ from audit.rule import Rule
 from audit.rules import (
     access,
     basis,
+    breaches,
     collection,
     consent,
     contract,
@@ -30,5 +31,6 @@ FAMILIES = (
     *(retention, holds, rights, purpose, basis, consent, contract, interests, necessity, special),
     *(collection, items, usage, transactions, vendors, disclosure, web, documents),
     *(access, safeguards, passwords, messages),
+    breaches,
 )
 RULES: tuple[Rule, ...] = tuple(r for family in FAMILIES for r in vars(family).values() if isinstance(r, Rule))

@@ -200,8 +200,8 @@ BREACHES = Table(
         id_("breach_id", "the breach's own key"),
         moment("aware_at", "when it became known"),
         code("risk", "how much risk it brings to people", "none risk high"),
-        moment("regulator_notified_at", "when the regulator was told"),
-        moment("subjects_notified_at", "when the people were told"),
-        text("delay_reason", "why it took longer"),
+        moment("regulator_notified_at", "when the regulator was told; null: it was not", none=True),
+        moment("subjects_notified_at", "when the people were told; null: they were not", none=True),
+        text("delay_reason", "why it took longer; null: nothing was recorded"),
     ),
 )

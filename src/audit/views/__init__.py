@@ -37,7 +37,13 @@ from audit.views.retention import (
     overdue_records,
     reviews,
 )
-from audit.views.systems import certificate_findings, encryption_findings, password_findings, safeguards
+from audit.views.systems import (
+    breach_findings,
+    certificate_findings,
+    encryption_findings,
+    password_findings,
+    safeguards,
+)
 
 __all__ = [
     "access_findings",
@@ -46,6 +52,7 @@ __all__ = [
     "assurance",
     "basis_findings",
     "basis_mix",
+    "breach_findings",
     "certificate_findings",
     "clause_map",
     "clauses",

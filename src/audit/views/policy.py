@@ -33,7 +33,7 @@ UNSTATED = "DECLARATION MISSING"
 
 
 def clause_map(result: "Result") -> Output:
-    """Draw every clause of the policy, section by section, with what it came to."""
+    """Draw every clause of the policy and every duty of law, section by section, with what it came to."""
     frame = result.coverage[["section", "clause", "status"]].fillna({"section": "elsewhere"})
     if frame.empty:
         return Note("The policy has no clause.", "warn")
@@ -43,7 +43,9 @@ def clause_map(result: "Result") -> Output:
 
     counts = frame["status"].value_counts()
     found = [status for status in STATUSES if status in counts]
-    alt = f"{len(frame)} clauses: {', '.join(f'{counts[status]} {WORDS[status]}' for status in found)}."
+    alt = (
+        f"{len(frame)} clauses and duties of law: {', '.join(f'{counts[status]} {WORDS[status]}' for status in found)}."
+    )
     legend = "  ·  ".join(f"{MARKS[status][0]} {WORDS[status]} {counts[status]}" for status in found)
     table = pd.crosstab(frame["section"], frame["status"]).reindex(frame["section"].unique())
     data = table[found].rename(columns=lambda status: WORDS[status].capitalize()).reset_index()
@@ -92,20 +94,20 @@ def _rows(result: "Result", found: tuple[Promise, ...]) -> Iterator[dict[str, An
     for promise in found:
         lines = [line for line in promise.lines if not line.rule.advisory]
         sums = {word: sum(getattr(line, word) for line in lines) for word in ("judged", "failed", "unknown")}
-        clause = result.policy.clauses[promise.clause]
+        clause = result.policy.stated[promise.clause]
         yield {"clause": promise.clause, "promise": clause.promise, "status": promise.status, **sums}
 
 
 def clauses(result: "Result") -> Table:
-    """Show every clause of the policy: tested or not, and what it came to."""
+    """Show every clause of the policy and every duty of law beside it: tested or not, and what it came to."""
     columns = {
         "clause": "Clause", "status": "Status", "promise": "What is promised", "rules": "Rules", "lines": "Lines",
         "section": "Section",
     }  # fmt: skip
     rows = result.coverage.assign(rules=result.coverage["rules"].map(_in_short))
     return Table(
-        rows, "Every clause of the policy", columns=columns, filters=["status", "section"],
-        badges=["status"], order={"status": list(STATUSES)},
+        rows, "Every clause of the policy, and the duties of law beside them", columns=columns,
+        filters=["status", "section"], badges=["status"], order={"status": list(STATUSES)},
     )  # fmt: skip
 
 

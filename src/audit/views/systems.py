@@ -1,4 +1,4 @@
-"""Are the promised safeguards in place: systems, passwords, certificates."""
+"""Are the promised safeguards in place: systems, passwords, certificates; and what became of breaches."""
 
 from typing import TYPE_CHECKING
 
@@ -48,3 +48,9 @@ def password_findings(result: "Result") -> Output:
 def certificate_findings(result: "Result") -> Output:
     """Show certificates, memberships and controls that do not stand on the day."""
     return findings(result, "Certificates and controls that do not stand", "SEC-", columns=COLUMNS)
+
+
+def breach_findings(result: "Result") -> Output:
+    """Show personal data breaches that the regulator or the people heard of too late, or not at all."""
+    columns = ("severity", "verdict", "rule", "row_id", "due_on", "days_over", "reason")
+    return findings(result, "Breaches told of late, or not at all", "BRC-", columns=columns)

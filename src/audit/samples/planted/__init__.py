@@ -1,10 +1,10 @@
 """Plant breaches: one small function for each kind, which adds its own rows and says what an audit must find."""
 
 from audit.samples.planted.bases import BASES
+from audit.samples.planted.breaches import BREACHES
 from audit.samples.planted.evidence import EVIDENCE
 from audit.samples.planted.holds import HOLDS
 from audit.samples.planted.items import ITEMS
-from audit.samples.planted.later import later
 from audit.samples.planted.messages import MESSAGES
 from audit.samples.planted.quality import QUALITY
 from audit.samples.planted.retention import RETENTION
@@ -20,10 +20,8 @@ def plant(register: Register) -> list[Finding]:
     """Plant everything, and return every finding that a correct audit gives, in order."""
     expected = {
         finding
-        for breaches in (RETENTION, HOLDS, RIGHTS, BASES, EVIDENCE, QUALITY, WEB, SAFEGUARDS, MESSAGES)
-        for breach in breaches
+        for kind in (RETENTION, HOLDS, RIGHTS, BASES, EVIDENCE, QUALITY, WEB, SAFEGUARDS, MESSAGES, ITEMS, BREACHES)
+        for breach in kind
         for finding in breach(register)
     }
-    later(register)
-    expected |= {finding for breach in ITEMS for finding in breach(register)}
     return sorted(expected)
