@@ -23,6 +23,7 @@ from test_rules import AS_OF, judged_in, policy_of, read_cases, work_out_once, w
 __all__ = ["work_out_once"]  # its fixture serves here too
 
 World = dict[str, list[dict[str, Any]]]
+BLANK = (None, "", "null")
 EVERYTHING = {name: frozenset(table.names) for name, table in TABLES.items()}
 
 
@@ -53,11 +54,11 @@ def spoilt(rule: Any, world: World) -> Iterator[tuple[str, World]]:
     """Spoil whatever a world states in one column after the other: unreadable, a code nobody knows, or blank."""
     given, lineage = Given(unbound(), Terms(policy_of(first_failing(rule)), AS_OF), False), Lineage()
     for table, name in sorted(read_by(rule, given, lineage), key=str):
-        if name not in EVERYTHING[table] or not world.get(table):
-            continue
+        if name not in EVERYTHING[table] or name in TABLES[table].key or not world.get(table):
+            continue  # a row without its key is rejected, and listed
         column = TABLES[table][name]
         for fault, value in faults(column):
-            rows = [{**row, name: value if row.get(name) else ""} for row in world[table]]
+            rows = [{**row, name: "" if row.get(name) in BLANK else value} for row in world[table]]
             yield f"{table}.{name} {fault}", {**world, table: rows}
 
 

@@ -11,6 +11,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
+from . import messages, safeguards
 from .draw import Chooser
 from .files import merge, write
 from .rows import KIND, ROWS, draw_use, draw_uses
@@ -33,12 +34,16 @@ OPTIONAL = (
     "recipients",
     "attestations",
     "breaches",
+    "systems",
+    "communications",
+    "suppressions",
 )
 
-
+EVERY = ROWS | safeguards.ROWS | messages.ROWS
 LETTERS = {"records": "R", "subjects": "S", "consents": "C", "contracts": "K", "assessments": "A", "holds": "H",
            "dispositions": "D", "rights_requests": "Q",
-           "collection_points": "P", "recipients": "V", "attestations": "T", "breaches": "B"}  # fmt: skip
+           "collection_points": "P", "recipients": "V", "attestations": "T", "systems": "Y",
+           "communications": "M", "suppressions": "U", "breaches": "B"}  # fmt: skip
 
 
 @dataclass
@@ -55,13 +60,15 @@ def build(random: Random, as_of: date, *, one_use: bool = False, most: int = 5) 
     """Draw an inventory of a few rows a table."""
     draw = Chooser(random, as_of)
     ids = {name: [f"{letter}{n}" for n in range(draw.pick(*range(1, most + 1)))] for name, letter in LETTERS.items()}
-    tables: Tables = {name: [row(draw, ids, key) for key in ids[name]] for name, row in ROWS.items()}
+    tables: Tables = {name: [row(draw, ids, key) for key in ids[name]] for name, row in EVERY.items()}
     tables["record_uses"] = list(draw_uses(draw, ids, tables["records"]))
     if one_use:
         del tables["record_uses"]
         for record in tables["records"]:
             record |= draw_use(draw, ids, record)
     bear_out(draw, tables)
+    safeguards.furnish(draw, ids, tables)
+    messages.furnish(draw, ids, tables)
     soil(draw, tables)
     for name in OPTIONAL:
         if tables.get(name) and draw.rare(12):

@@ -3,6 +3,8 @@
 import csv
 from pathlib import Path
 
+from .safeguards import CERTIFICATES
+
 USE = (
     "purpose", "legal_basis", "basis_ref", "decided_at", "first_used_at", "last_used_at", "art9_condition",
     "sch1_condition",
@@ -11,10 +13,10 @@ COLUMNS = {
     "records": (
         "record_id", "subject_id", "category", "data_items", "source", "submitted_at", "submitted_latest", "role",
         "client_id", "collection_point_id", "identifiability", "special_category", "criminal_offence",
-        "other_person", "status",
+        "other_person", "status", "system_id", "ip_form", "geo_granularity",
     ),
     "record_uses": ("record_id", *USE),
-    "subjects": ("subject_id", "subject_type", "is_child", "relationship_end"),
+    "subjects": ("subject_id", "subject_type", "is_child", "relationship_end", "subscriber_type", "jurisdiction"),
     "consents": (
         "consent_id", "subject_id", "purpose", "given_at", "method", "controller_named", "wording_ref", "explicit",
         "withdrawn_at", "refresh_due",
@@ -38,7 +40,7 @@ COLUMNS = {
     ),
     "collection_points": (
         "point_id", "kind", "url", "label_in_policy", "active_from", "active_to", "fields", "notice_version",
-        "consent_control", "storage_access", "pecr_exception", "objection_offered",
+        "consent_control", "storage_access", "pecr_exception", "objection_offered", "opt_out_offered",
     ),
     "recipients": (
         "recipient_id", "name", "role", "contract_ref", "contract_from", "contract_to", "art28_terms",
@@ -47,13 +49,28 @@ COLUMNS = {
     "breaches": (
         "breach_id", "aware_at", "risk", "regulator_notified_at", "subjects_notified_at", "delay_reason",
     ),
-    "attestations": ("attestation_id", "kind", "holder", "valid_from", "valid_to", "evidence_ref"),
+    "attestations": (
+        "attestation_id", "kind", "holder", "valid_from", "valid_to", "evidence_ref", "issuer", "standard",
+    ),
+    "systems": (
+        "system_id", "kind", "holds_category", "at_rest_cipher", "tls_min", "encrypts_client_files", "kdf",
+        "kdf_rounds", "salt_bytes", "salt_csprng", "throttling", "password_policy_ref", "activity_reporting",
+        "mfa_offered", "evidence_ref", "checked_at",
+    ),
+    "communications": (
+        "comm_id", "subject_id", "address_hash", "sent_at", "channel", "solicited", "topic", "promotional",
+        "consent_id", "unsubscribe_link", "sender_identified", "contact_valid",
+    ),
+    "suppressions": (
+        "suppression_id", "subject_id", "address_hash", "scope", "requested_at", "effective_at", "lifted_at",
+        "lifted_consent_id",
+    ),
 }  # fmt: skip
 
 IDS = {
     "record_id", "subject_id", "consent_id", "contract_id", "assessment_id", "hold_id", "disposition_id", "request_id",
     "basis_ref", "party_subject_id", "client_id", "point_id", "collection_point_id", "recipient_id",
-    "attestation_id", "breach_id",
+    "attestation_id", "breach_id", "system_id", "comm_id", "suppression_id", "address_hash", "lifted_consent_id",
 }  # fmt: skip
 
 
@@ -74,6 +91,8 @@ def prefixed(row: dict, prefix: str, attached: bool) -> dict:
         row["scope_id"] = prefix + row["scope_id"]
     if "assessment_id" in row and not attached:
         row["purpose"] = None
+    if "attestation_id" in row and row["kind"] in CERTIFICATES and not attached:
+        row["kind"] = "restore_test"
     return row
 
 

@@ -18,8 +18,11 @@ MICROSECOND = timedelta(microseconds=1)
 FLAGS = {
     "criminal_offence", "is_child", "controller_named", "explicit", "parental", "requested_by_subject", "told_routes",
     "storage_access", "objection_offered", "art28_terms", "sale_forbidden", "cross_site_forbidden",
+    "encrypts_client_files", "salt_csprng", "throttling", "activity_reporting", "mfa_offered", "opt_out_offered",
+    "solicited", "promotional", "unsubscribe_link", "sender_identified", "contact_valid",
 }  # fmt: skip
-LISTS = {"data_items", "special_category", "fields"}
+LISTS = {"data_items", "special_category", "fields", "holds_category"}
+NUMBERS = {"kdf_rounds", "salt_bytes"}
 DAYS = {
     "relationship_end", "refresh_due", "starts_on", "ends_on", "review_due", "active_from", "active_to",
     "contract_from", "contract_to", "valid_from", "valid_to",
@@ -28,7 +31,8 @@ MOMENTS = {
     "submitted_at", "submitted_latest", "decided_at", "first_used_at", "last_used_at", "given_at", "withdrawn_at",
     "completed_at", "placed_at", "released_at", "done_at", "received_at", "id_requested_at", "id_received_at",
     "fee_requested_at", "fee_paid_at", "clarify_requested_at", "clarify_received_at", "extended_at",
-    "acknowledged_at", "responded_at", "aware_at", "regulator_notified_at", "subjects_notified_at",
+    "acknowledged_at", "responded_at", "checked_at", "sent_at", "requested_at", "effective_at", "lifted_at",
+    "aware_at", "regulator_notified_at", "subjects_notified_at",
 }  # fmt: skip
 
 # Where a blank cell says "there is none" or "it did not happen"; in all others it says that nobody knows.
@@ -36,13 +40,15 @@ NONE_IF_BLANK = {
     "submitted_latest", "withdrawn_at", "refresh_due", "ends_on", "relationship_end", "released_at", "review_due",
     "responded_at", "acknowledged_at", "id_requested_at", "id_received_at", "fee_requested_at", "fee_paid_at",
     "clarify_requested_at", "clarify_received_at", "extended_at", "active_to", "contract_to", "valid_to",
-    "regulator_notified_at", "subjects_notified_at",
+    "regulator_notified_at", "subjects_notified_at", "lifted_at",
 }  # fmt: skip
 SOME_DAY = Span(None, None)  # what an unreadable cell says there
 
 # The columns with a closed list of codes.
 CODES = {
     ("records", "source"): "data_subject observed generated client third_party public unknown",
+    ("records", "ip_form"): "none full truncated keyed_hash",
+    ("records", "geo_granularity"): "none country region city precise",
     ("records", "role"): "controller processor joint",
     ("records", "identifiability"): "direct pseudonymous anonymous",
     ("records", "other_person"): "no requested unsolicited",
@@ -51,6 +57,8 @@ CODES = {
     ("record_uses", "legal_basis"): "a b c d e ea f",
     ("records", "art9_condition"): "a b c d e f g h i j",
     ("record_uses", "art9_condition"): "a b c d e f g h i j",
+    ("subjects", "subscriber_type"): "individual sole_trader partnership corporate",
+    ("subjects", "jurisdiction"): "EW S NI other",
     ("consents", "method"): "tick double_opt_in typed verbal paper preticked implied",
     ("contracts", "kind"): "contract pre_contract",
     ("assessments", "kind"): ("LIA legal_obligation vital_interest recognised_li public_task APD DPIA anonymisation"),
@@ -75,6 +83,9 @@ CODES = {
         "processor sub_processor controller joint_controller insurer professional_adviser authority emergency"
     ),
     ("breaches", "risk"): "none risk high",
+    ("communications", "topic"): "services service_change outage credits newsletter reply other",
+    ("systems", "kind"): "web app db backup analytics email crm",
+    ("systems", "tls_min"): "1.0 1.1 1.2 1.3",
     ("attestations", "kind"): (
         "ISO27001 CE_PLUS CISP confidentiality training policy_document contact_test restore_test"
     ),
@@ -120,6 +131,8 @@ def read(column: str, cell: object, zone: ZoneInfo) -> object:
         return read_flag(cell)
     if column in LISTS:
         return read_list(cell)
+    if column in NUMBERS:
+        return read_number(str(cell))
     if column in DAYS:
         return read_day(str(cell))
     if column in MOMENTS:
@@ -136,10 +149,20 @@ def read_flag(cell: object) -> bool:
 
 
 def read_list(cell: object) -> list[str]:
-    """Read a list as it is, or `a|b` as one; the single word `none` is the empty list."""
+    """Read a list as it is, or `a|b` as one; the single word `none` is the empty list, and a blank is no word."""
     if isinstance(cell, list):
         return cell
-    return [] if cell == "none" else str(cell).split("|")
+    words = [] if cell == "none" else str(cell).split("|")
+    if any(not word.strip(" ") for word in words):
+        raise UnreadableError
+    return words
+
+
+def read_number(text: str) -> int:
+    """Read a whole number, written in figures and nothing else."""
+    if not re.fullmatch(r"[+-]?[0-9]+", text):
+        raise UnreadableError
+    return int(text)
 
 
 def read_day(text: str) -> Span:

@@ -25,22 +25,30 @@ KEYS = {
     "recipients": ("recipient_id",),
     "attestations": ("attestation_id",),
     "breaches": ("breach_id",),
+    "systems": ("system_id",),
+    "communications": ("comm_id",),
+    "suppressions": ("suppression_id",),
 }
 
 WORDS = {"category": "category", "purpose": "purpose", "data_items": "item", "subject_type": "subject_type",
-         "fields": "item"}  # fmt: skip
+         "fields": "item", "holds_category": "category"}  # fmt: skip
 
 REFERENCES = {
     ("records", "subject_id"): "subjects",
     ("records", "collection_point_id"): "collection_points",
+    ("records", "system_id"): "systems",
     ("record_uses", "record_id"): "records",
     ("consents", "subject_id"): "subjects",
     ("contracts", "party_subject_id"): "subjects",
     ("dispositions", "record_id"): "records",
     ("rights_requests", "subject_id"): "subjects",
+    ("communications", "subject_id"): "subjects",
+    ("communications", "consent_id"): "consents",
+    ("suppressions", "subject_id"): "subjects",
+    ("suppressions", "lifted_consent_id"): "consents",
 }
 
-STILL_TO_COME = {"submitted_latest", "released_at"}  # these may lie ahead
+STILL_TO_COME = {"submitted_latest", "released_at", "effective_at", "lifted_at"}  # these may lie ahead
 
 
 def defects(tables: dict[str, list[dict]], policy, as_of: date, zone: str | None = None) -> set[tuple[str, str, str]]:

@@ -4,9 +4,9 @@ from typing import Any
 
 import ibis
 
-from audit.moments import UNKNOWN, after, began_by, local_day, some, within
+from audit.moments import NEVER, UNKNOWN, after, began_by, local_day, some, within
 from audit.populations.facts import told, with_facts
-from audit.populations.suppressions import STOPPED, stops
+from audit.populations.suppressions import STOPPED, consents, stood, stops
 
 # The columns that decide what allows a message: messages alike in them are looked up once.
 DEALT = ("subject_id", "sent_at", "sent_at_latest")
@@ -42,31 +42,21 @@ def messages(given: Any) -> Any:
 
 def agreements(rows: Any, given: Any) -> Any:
     """Tell, per message, whether a consent for it stood when it was sent: the one it names, or else any."""
-    consents = given.tables.consents.select(
-        "given_at", "given_at_latest", "withdrawn_at", "withdrawn_at_latest", "method",
-        agreed_id="consent_id", agreed_by="subject_id", agreed_to="purpose",
-    )  # fmt: skip
-    rows = rows.select(*CONSENTED).distinct()
+    rows, found = rows.select(*CONSENTED).distinct(), consents(given)
     named, unnamed = rows.filter(rows.consent_id.notnull()), rows.filter(rows.consent_id.isnull())
     pairs = ibis.union(
-        named.join(consents, named.consent_id == consents.agreed_id),
-        unnamed.join(consents, unnamed.subject_id == consents.agreed_by),
+        named.join(found, named.consent_id == found.agreed_id),
+        unnamed.join(found, unnamed.subject_id == found.agreed_by),
         distinct=False,
     )
-    withdrawn = ibis.cases((pairs.withdrawn_at.isnull(), False), else_=after(pairs, "sent_at", "withdrawn_at"))
-    pairs = pairs.mutate(
-        stood=(pairs.agreed_by == pairs.subject_id)
-        & serves(pairs, given.terms)
-        & ~pairs.method.isin(["preticked", "implied"])
-        & ~after(pairs, "given_at", "sent_at")
-        & ~withdrawn
-    )
+    theirs = pairs.agreed_by == pairs.subject_id
+    pairs = pairs.mutate(stood=theirs & serves(pairs, given.terms) & stood(pairs, "sent_at"))
     return told(
         pairs,
         CONSENTED,
         agreed=some(pairs.stood),
         agreed_at=pairs.given_at.max(where=pairs.stood.fill_null(False)),
-        agreed_at_latest=pairs.given_at_latest.max(where=pairs.stood.fill_null(True)),
+        agreed_at_latest=pairs.given_at_latest.fill_null(NEVER).max(where=pairs.stood.fill_null(True)),
     )
 
 
@@ -120,10 +110,13 @@ def with_recipient(rows: Any, given: Any) -> Any:
     people = given.tables.subjects
     statutory = list(given.terms.policy.messages.corporate_partnerships)
     partnership = (people.subscriber_type == "partnership") & people.jurisdiction.isin(statutory)
-    people = people.select(
-        "relationship_end", "relationship_end_latest", known_id="subject_id",
-        corporate=((people.subscriber_type == "corporate") | partnership).fill_null(False),
-    )  # fmt: skip
+    # Somebody entered several times is a company if every entry says so, and left at the earliest and the latest end.
+    last = ibis.literal(NEVER.date())
+    people = people.group_by(known_id="subject_id").agg(
+        corporate=((people.subscriber_type == "corporate") | partnership).fill_null(False).all(),
+        relationship_end=people.relationship_end.min(),
+        relationship_end_latest=people.relationship_end_latest.fill_null(last).max(),
+    )
     return rows.left_join(people, rows.subject_id == people.known_id)
 
 

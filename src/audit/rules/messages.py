@@ -192,8 +192,7 @@ def suppression_late(suppressions, terms):
 )
 def lifted_without_new_consent(suppressions):
     """A suppression is lifted only on a consent that is newer than the request to stop."""
-    newer = ibis.cases((suppressions.agreed_id.isnull(), False), else_=after(suppressions, "given_at", "requested_at"))
-    return suppressions.lifted & ~newer
+    return suppressions.lifted & ~suppressions.agreed_anew
 
 
 @rule(

@@ -12,9 +12,18 @@ def _logging_in(systems):
 
 
 def _promised(systems, terms):
-    """Choose the systems that hash as promised, or of which nobody knows how they do."""
-    hashes = systems.kdf.isin(list(terms.policy.safeguards.passwords.algorithms))
-    return _logging_in(systems) & hashes.fill_null(True)
+    """Tell whether a system hashes as promised; how others do it is not measured by the promise."""
+    return systems.logs_in & systems.kdf.isin(list(terms.policy.safeguards.passwords.algorithms))
+
+
+def _perhaps_promised(systems, terms):
+    return _promised(systems, terms).fill_null(True)
+
+
+def _perhaps_measured(systems, terms):
+    """Choose the systems whose algorithm has a benchmark, or of which nobody knows which it is."""
+    measured = systems.kdf.isin(list(terms.policy.safeguards.passwords.benchmark_rounds))
+    return (systems.logs_in & measured).fill_null(True)
 
 
 @rule(
@@ -76,11 +85,11 @@ def hash_not_as_promised(systems, terms):
     law=LAW,
     severity="high",
     remedy="Raise the number of rounds, and hash each password anew when its owner next logs in.",
-    where=_promised,
+    where=_perhaps_promised,
 )
 def too_few_rounds(systems, terms):
     """Passwords are hashed in more rounds than the number that the policy names."""
-    return systems.logs_in & (systems.kdf_rounds <= terms.policy.safeguards.passwords.more_rounds_than)
+    return _promised(systems, terms) & (systems.kdf_rounds <= terms.policy.safeguards.passwords.more_rounds_than)
 
 
 @rule(
@@ -89,11 +98,11 @@ def too_few_rounds(systems, terms):
     law=LAW,
     severity="high",
     remedy="Lengthen the salt; an algorithm that cannot take so long a one cannot keep the promise.",
-    where=_promised,
+    where=_perhaps_promised,
 )
 def salt_too_short(systems, terms):
     """Passwords are hashed with a salt of the promised length."""
-    return systems.logs_in & (systems.salt_bytes < terms.policy.safeguards.passwords.salt_bytes)
+    return _promised(systems, terms) & (systems.salt_bytes < terms.policy.safeguards.passwords.salt_bytes)
 
 
 @rule(
@@ -102,11 +111,11 @@ def salt_too_short(systems, terms):
     law=LAW,
     severity="high",
     remedy="Take the salt from a secure random generator, and hash each password anew.",
-    where=_promised,
+    where=_perhaps_promised,
 )
-def salt_not_random(systems):
+def salt_not_random(systems, terms):
     """The salt comes from a secure random generator."""
-    return systems.logs_in & ~systems.salt_csprng
+    return _promised(systems, terms) & ~systems.salt_csprng
 
 
 @rule(
@@ -115,9 +124,7 @@ def salt_not_random(systems):
     law=("UK GDPR Art. 25", "UK GDPR Art. 32"),
     severity="low",
     remedy="Raise the number of rounds to today's benchmark: the promise is kept, and is old.",
-    where=lambda systems, terms: (
-        _logging_in(systems) & systems.kdf.isin(list(terms.policy.safeguards.passwords.benchmark_rounds))
-    ),
+    where=_perhaps_measured,
     advisory=True,
 )
 def fewer_rounds_than_the_benchmark(systems, terms):

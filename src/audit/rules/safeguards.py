@@ -1,6 +1,8 @@
 """Safeguards: certificates are valid, systems are checked, and what they keep and carry is encrypted."""
 
-from audit.moments import before_instant
+import ibis
+
+from audit.moments import UNKNOWN, before_instant
 from audit.rule import rule
 
 NO_CIPHER = "none"
@@ -125,7 +127,9 @@ def controls_without_evidence(systems):
 def controls_not_checked_lately(systems, terms):
     """The controls of a system that holds records are checked within the months the policy allows."""
     limit = terms.months_ago(terms.policy.safeguards.check_months)
-    return systems.holds & before_instant(systems, "checked_at", limit)
+    to_come = systems.checked_at > ibis.literal(terms.now)  # it tells nothing of what was done up to the day
+    lapsed = ibis.cases((to_come, UNKNOWN), else_=before_instant(systems, "checked_at", limit))
+    return systems.holds & lapsed
 
 
 @rule(

@@ -1,0 +1,50 @@
+"""Visitors of the website, as the tool that watches them keeps them: without an address, a place or a name."""
+
+from collections.abc import Iterator
+
+from .audit_day import HELD, AuditDay, Row
+from .cells import says
+from .logic import Truth, both, one_of
+from .rule import population, rule
+
+
+@population("records")
+def held(audit: AuditDay) -> Iterator:
+    """Records held for which the policy speaks, even if nobody can be told from them."""
+    for record in audit.rows["records"]:
+        yield record, record.record_id, both(one_of(record.status, HELD), audit.ours(record))
+
+
+def bears(clause: str):
+    """The clause is about the record's category."""
+
+    def speaks(audit: AuditDay, record: Row) -> bool:
+        category = audit.policy.categories.get(record.category)
+        return category is not None and clause in category.clauses
+
+    return speaks
+
+
+@rule("HOT-01", of=held, clause="hotjar.items", where=bears("hotjar.items"))
+def whole_address(_: AuditDay, record: Row) -> Truth:
+    """The whole address of the device is stored."""
+    return one_of(record.ip_form, ["full"])
+
+
+@rule("HOT-02", of=held, clause="hotjar.items", where=bears("hotjar.items"))
+def fine_place(_: AuditDay, record: Row) -> Truth:
+    """A place within the country is stored."""
+    return one_of(record.geo_granularity, ["region", "city", "precise"])
+
+
+@rule("HOT-03", of=held, clause="hotjar.profile", where=bears("hotjar.profile"))
+def real_name(_: AuditDay, record: Row) -> Truth:
+    """The visitor can be told from it, under no pseudonym."""
+    return says(record.identifiability, "direct", blank=None)
+
+
+@rule("HOT-04", of=held, clause="hotjar.profile", where=bears("hotjar.profile"))
+def key_to_the_person(audit: AuditDay, record: Row) -> Truth:
+    """Something in it tells who the visitor is."""
+    telling = audit.policy.categories[record.category].identifying_items
+    return None if record.data_items is None else any(item in telling for item in record.data_items)
