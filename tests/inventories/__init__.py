@@ -11,6 +11,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
+from . import contents, sharing
 from .draw import Chooser
 from .files import merge, write
 from .rows import KIND, ROWS, draw_use, draw_uses
@@ -32,12 +33,17 @@ OPTIONAL = (
     "collection_points",
     "recipients",
     "attestations",
+    "access_log",
+    "disclosures",
+    "systems",
 )
 
 
 LETTERS = {"records": "R", "subjects": "S", "consents": "C", "contracts": "K", "assessments": "A", "holds": "H",
            "dispositions": "D", "rights_requests": "Q",
-           "collection_points": "P", "recipients": "V", "attestations": "T"}  # fmt: skip
+           "collection_points": "P", "recipients": "V", "attestations": "T",
+           "access_log": "L", "disclosures": "G", "systems": "Y"}  # fmt: skip
+EVERY = ROWS | sharing.ROWS
 
 
 @dataclass
@@ -54,13 +60,15 @@ def build(random: Random, as_of: date, *, one_use: bool = False, most: int = 5) 
     """Draw an inventory of a few rows a table."""
     draw = Chooser(random, as_of)
     ids = {name: [f"{letter}{n}" for n in range(draw.pick(*range(1, most + 1)))] for name, letter in LETTERS.items()}
-    tables: Tables = {name: [row(draw, ids, key) for key in ids[name]] for name, row in ROWS.items()}
+    tables: Tables = {name: [row(draw, ids, key) for key in ids[name]] for name, row in EVERY.items()}
+    contents.furnish(draw, ids, tables)
     tables["record_uses"] = list(draw_uses(draw, ids, tables["records"]))
     if one_use:
         del tables["record_uses"]
         for record in tables["records"]:
             record |= draw_use(draw, ids, record)
     bear_out(draw, tables)
+    sharing.furnish(draw, tables)
     soil(draw, tables)
     for name in OPTIONAL:
         if tables.get(name) and draw.rare(12):

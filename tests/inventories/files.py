@@ -3,6 +3,8 @@
 import csv
 from pathlib import Path
 
+from .sharing import STAFF
+
 USE = (
     "purpose", "legal_basis", "basis_ref", "decided_at", "first_used_at", "last_used_at", "art9_condition",
     "sch1_condition",
@@ -11,7 +13,7 @@ COLUMNS = {
     "records": (
         "record_id", "subject_id", "category", "data_items", "source", "submitted_at", "submitted_latest", "role",
         "client_id", "collection_point_id", "identifiability", "special_category", "criminal_offence",
-        "other_person", "status",
+        "other_person", "status", "system_id", "ip_form", "geo_granularity",
     ),
     "record_uses": ("record_id", *USE),
     "subjects": ("subject_id", "subject_type", "is_child", "relationship_end"),
@@ -45,12 +47,22 @@ COLUMNS = {
         "sale_forbidden", "cross_site_forbidden",
     ),
     "attestations": ("attestation_id", "kind", "holder", "valid_from", "valid_to", "evidence_ref"),
+    "access_log": (
+        "access_id", "at", "actor_id", "actor_kind", "actor_client_id", "record_id", "client_authorisation_ref",
+        "authorised_from", "authorised_to",
+    ),
+    "disclosures": (
+        "disclosure_id", "record_id", "subject_id", "recipient_id", "at", "purpose", "legal_basis", "authority_ref",
+        "necessity_note", "consideration",
+    ),
+    "systems": ("system_id", "kind", "encrypts_client_files"),
 }  # fmt: skip
 
 IDS = {
     "record_id", "subject_id", "consent_id", "contract_id", "assessment_id", "hold_id", "disposition_id", "request_id",
     "basis_ref", "party_subject_id", "client_id", "point_id", "collection_point_id", "recipient_id",
     "attestation_id",
+    "access_id", "actor_id", "actor_client_id", "disclosure_id", "system_id",
 }  # fmt: skip
 
 
@@ -69,6 +81,8 @@ def prefixed(row: dict, prefix: str, attached: bool) -> dict:
     row = {column: prefix + cell if column in IDS and cell is not None else cell for column, cell in row.items()}
     if "scope_id" in row and row["scope_id"] is not None and not (attached and row["scope_kind"] == "category"):
         row["scope_id"] = prefix + row["scope_id"]
+    if row.get("holder") in STAFF:
+        row["holder"] = prefix + row["holder"]
     if "assessment_id" in row and not attached:
         row["purpose"] = None
     return row

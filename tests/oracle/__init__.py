@@ -1,14 +1,14 @@
 """A second reading of every rule, in slow and plain Python, to check the engine row by row.
 
 It shares nothing with the engine but the policy and the table of holidays. It is written to be read beside the
-policy: one small function per rule, in `retention`, `basis`, `rights` and `web`; what they lean on stands in
-`audit_day` and `evidence`.
+policy: one small function per rule, in `retention`, `basis`, `rights`, `web`, `contents` and `sharing`; what they lean
+on stands in `audit_day` and `evidence`.
 """
 
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from . import basis, quality, retention, rights, web
+from . import basis, contents, quality, retention, rights, sharing, web
 from .audit_day import AuditDay
 from .rule import RULES, Judgement
 
@@ -16,12 +16,14 @@ __all__ = [
     "RULES",
     "Judgement",
     "basis",
+    "contents",
     "judge",
     "judgements",
     "not_assessed",
     "quality",
     "retention",
     "rights",
+    "sharing",
     "web",
 ]
 

@@ -18,6 +18,7 @@ GONE = ("deleted", "anonymised", "beyond_use")
 TABLES = (
     "records", "record_uses", "subjects", "consents", "contracts", "assessments", "holds", "dispositions",
     "rights_requests", "collection_points", "recipients", "attestations",
+    "disclosures", "access_log", "systems",
 )  # fmt: skip
 CLOCK = (
     "id_requested_at", "id_received_at", "fee_requested_at", "fee_paid_at", "clarify_requested_at",

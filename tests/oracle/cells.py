@@ -18,6 +18,7 @@ MICROSECOND = timedelta(microseconds=1)
 FLAGS = {
     "criminal_offence", "is_child", "controller_named", "explicit", "parental", "requested_by_subject", "told_routes",
     "storage_access", "objection_offered", "art28_terms", "sale_forbidden", "cross_site_forbidden",
+    "encrypts_client_files",
 }  # fmt: skip
 LISTS = {"data_items", "special_category", "fields"}
 DAYS = {
@@ -28,7 +29,7 @@ MOMENTS = {
     "submitted_at", "submitted_latest", "decided_at", "first_used_at", "last_used_at", "given_at", "withdrawn_at",
     "completed_at", "placed_at", "released_at", "done_at", "received_at", "id_requested_at", "id_received_at",
     "fee_requested_at", "fee_paid_at", "clarify_requested_at", "clarify_received_at", "extended_at",
-    "acknowledged_at", "responded_at",
+    "acknowledged_at", "responded_at", "at", "authorised_from", "authorised_to",
 }  # fmt: skip
 
 # Where a blank cell says "there is none" or "it did not happen"; in all others it says that nobody knows.
@@ -48,6 +49,12 @@ CODES = {
     ("records", "status"): "live archive backup_only beyond_use deleted anonymised",
     ("records", "legal_basis"): "a b c d e ea f",
     ("record_uses", "legal_basis"): "a b c d e ea f",
+    ("disclosures", "legal_basis"): "a b c d e ea f",
+    ("disclosures", "consideration"): "none money in_kind unknown",
+    ("access_log", "actor_kind"): "staff client_user processor system",
+    ("systems", "kind"): "web app db backup analytics email crm",
+    ("records", "ip_form"): "none full truncated keyed_hash",
+    ("records", "geo_granularity"): "none country region city precise",
     ("records", "art9_condition"): "a b c d e f g h i j",
     ("record_uses", "art9_condition"): "a b c d e f g h i j",
     ("consents", "method"): "tick double_opt_in typed verbal paper preticked implied",
@@ -134,10 +141,13 @@ def read_flag(cell: object) -> bool:
 
 
 def read_list(cell: object) -> list[str]:
-    """Read a list as it is, or `a|b` as one; the single word `none` is the empty list."""
+    """Read a list as it is, or `a|b` as one; the single word `none` is the empty list, and no code is blank."""
     if isinstance(cell, list):
         return cell
-    return [] if cell == "none" else str(cell).split("|")
+    codes = [] if cell == "none" else str(cell).split("|")
+    if "" in codes:
+        raise UnreadableError
+    return codes
 
 
 def read_day(text: str) -> Span:
