@@ -34,7 +34,7 @@ def peculiar(draw: Chooser, category: str | None) -> dict:
 
 
 def furnish(draw: Chooser, ids: dict, tables: dict[str, list[dict]]) -> None:
-    """Say what records are made of: mostly what their category declares, now and then something odd, or nothing."""
+    """Say what records are made of, mostly what their category declares; and let some contracts begin on the day."""
     for record in tables["records"]:
         own = MADE_OF.get(record["category"], ("name",))
         items = [list(own), list(own), [draw.pick(*own)], [draw.pick(*own), draw.pick(*ODD)], [own[-1]], []]
@@ -47,3 +47,6 @@ def furnish(draw: Chooser, ids: dict, tables: dict[str, list[dict]]) -> None:
         }
         if draw.rare(2):
             record |= peculiar(draw, record["category"])
+    for contract in tables["contracts"]:
+        if draw.rare(4):
+            contract["starts_on"] = draw.near(draw.as_of).isoformat()

@@ -2,6 +2,7 @@
 
 from .draw import EVENTS, Chooser
 
+SUMMER = EVENTS[0]  # when a day in London begins an hour before it does in UTC
 STAFF = ("STF1", "STF2")  # whoever may look, and may have sworn
 CLIENTS = ("firm", "firm", "company")
 ROLES = ("insurer", "professional_adviser", "authority", "emergency", "sub_processor", "controller")
@@ -9,7 +10,7 @@ ROLES = ("insurer", "professional_adviser", "authority", "emergency", "sub_proce
 
 def draw_access(draw: Chooser, ids: dict, key: str) -> dict:
     """Draw a look at a record, mostly by staff, mostly about when it was allowed."""
-    at = draw.near(draw.as_of, *EVENTS)
+    at = draw.near(draw.as_of, SUMMER, *EVENTS)
     return {
         "access_id": key,
         "at": draw.or_null(draw.moment(at), one_in=12),
@@ -18,7 +19,7 @@ def draw_access(draw: Chooser, ids: dict, key: str) -> dict:
         "actor_client_id": draw.or_null(*CLIENTS, one_in=3),
         "record_id": draw.or_null(*ids["records"], "R-gone" if draw.rare(4) else ids["records"][0], one_in=12),
         "client_authorisation_ref": draw.or_null("leave"),
-        "authorised_from": draw.or_null(draw.moment(draw.near(at, EVENTS[0])), one_in=10),
+        "authorised_from": draw.or_null(draw.moment(draw.near(at, SUMMER)), one_in=10),
         "authorised_to": draw.or_null(draw.moment(draw.near(at, draw.as_of, draw.as_of)), one_in=10),
     }
 
@@ -60,6 +61,9 @@ def furnish(draw: Chooser, tables: dict[str, list[dict]]) -> None:
     for promise in tables["attestations"]:
         if draw.rare(2):
             promise |= {"kind": draw.code("confidentiality"), "holder": draw.pick(*STAFF)}
+            if draw.rare(2):  # a term that begins or ends when somebody looked, in summer
+                days = [draw.near(SUMMER).isoformat(), None, "2024-01-01"]
+                promise |= {"valid_from": draw.pick(*days), "valid_to": draw.pick(*days[:2])}
     for recipient in tables["recipients"]:
         if draw.rare(2):
             recipient["role"] = draw.code(*ROLES)
