@@ -11,7 +11,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from . import messages, safeguards
+from . import contents, messages, safeguards, sharing
 from .draw import Chooser
 from .files import merge, write
 from .rows import KIND, ROWS, draw_use, draw_uses
@@ -37,13 +37,15 @@ OPTIONAL = (
     "systems",
     "communications",
     "suppressions",
+    "access_log",
+    "disclosures",
 )
 
-EVERY = ROWS | safeguards.ROWS | messages.ROWS
+EVERY = ROWS | safeguards.ROWS | messages.ROWS | sharing.ROWS
 LETTERS = {"records": "R", "subjects": "S", "consents": "C", "contracts": "K", "assessments": "A", "holds": "H",
            "dispositions": "D", "rights_requests": "Q",
-           "collection_points": "P", "recipients": "V", "attestations": "T", "systems": "Y",
-           "communications": "M", "suppressions": "U", "breaches": "B"}  # fmt: skip
+           "collection_points": "P", "recipients": "V", "attestations": "T", "systems": "Y", "communications": "M",
+           "suppressions": "U", "breaches": "B", "access_log": "L", "disclosures": "G"}  # fmt: skip
 
 
 @dataclass
@@ -61,6 +63,7 @@ def build(random: Random, as_of: date, *, one_use: bool = False, most: int = 5) 
     draw = Chooser(random, as_of)
     ids = {name: [f"{letter}{n}" for n in range(draw.pick(*range(1, most + 1)))] for name, letter in LETTERS.items()}
     tables: Tables = {name: [row(draw, ids, key) for key in ids[name]] for name, row in EVERY.items()}
+    contents.furnish(draw, ids, tables)
     tables["record_uses"] = list(draw_uses(draw, ids, tables["records"]))
     if one_use:
         del tables["record_uses"]
@@ -69,6 +72,7 @@ def build(random: Random, as_of: date, *, one_use: bool = False, most: int = 5) 
     bear_out(draw, tables)
     safeguards.furnish(draw, ids, tables)
     messages.furnish(draw, ids, tables)
+    sharing.furnish(draw, tables)
     soil(draw, tables)
     for name in OPTIONAL:
         if tables.get(name) and draw.rare(12):

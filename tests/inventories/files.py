@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 from .safeguards import CERTIFICATES
+from .sharing import STAFF
 
 USE = (
     "purpose", "legal_basis", "basis_ref", "decided_at", "first_used_at", "last_used_at", "art9_condition",
@@ -65,12 +66,21 @@ COLUMNS = {
         "suppression_id", "subject_id", "address_hash", "scope", "requested_at", "effective_at", "lifted_at",
         "lifted_consent_id",
     ),
+    "access_log": (
+        "access_id", "at", "actor_id", "actor_kind", "actor_client_id", "record_id", "client_authorisation_ref",
+        "authorised_from", "authorised_to",
+    ),
+    "disclosures": (
+        "disclosure_id", "record_id", "subject_id", "recipient_id", "at", "purpose", "legal_basis", "authority_ref",
+        "necessity_note", "consideration",
+    ),
 }  # fmt: skip
 
 IDS = {
     "record_id", "subject_id", "consent_id", "contract_id", "assessment_id", "hold_id", "disposition_id", "request_id",
     "basis_ref", "party_subject_id", "client_id", "point_id", "collection_point_id", "recipient_id",
     "attestation_id", "breach_id", "system_id", "comm_id", "suppression_id", "address_hash", "lifted_consent_id",
+    "access_id", "actor_id", "actor_client_id", "disclosure_id",
 }  # fmt: skip
 
 
@@ -89,6 +99,8 @@ def prefixed(row: dict, prefix: str, attached: bool) -> dict:
     row = {column: prefix + cell if column in IDS and cell is not None else cell for column, cell in row.items()}
     if "scope_id" in row and row["scope_id"] is not None and not (attached and row["scope_kind"] == "category"):
         row["scope_id"] = prefix + row["scope_id"]
+    if row.get("holder") in STAFF:
+        row["holder"] = prefix + row["holder"]
     if "assessment_id" in row and not attached:
         row["purpose"] = None
     if "attestation_id" in row and row["kind"] in CERTIFICATES and not attached:

@@ -38,12 +38,10 @@ def draw_record(draw: Chooser, ids: dict, key: str) -> dict:
         "record_id": key,
         "subject_id": draw.or_null(*ids["subjects"], "S-gone" if draw.rare() else ids["subjects"][0]),
         "category": draw.code(*PAIRS),
-        "data_items": draw.or_null(["name", "email"], [], ["ip_address"]),
         "source": draw.code("data_subject", "data_subject", "observed", "generated", "client", "public", "unknown"),
         "submitted_at": submitted,
         "submitted_latest": latest,
         "role": draw.or_null("controller", "controller", "joint", "processor" if draw.rare(3) else "controller"),
-        "client_id": None,
         "collection_point_id": draw.or_null(
             *ids["collection_points"], "P-gone" if draw.rare() else ids["collection_points"][0]
         ),

@@ -1,4 +1,4 @@
-"""Draw systems, where records lie and in which form, and the certificates that the policy claims."""
+"""Draw systems, and the certificates that the policy claims."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ def draw_system(draw: Chooser, _: dict, key: str) -> dict:
     hashes = draw.or_null(*HASHES, one_in=4)
     return {
         "system_id": key,
-        "kind": draw.code("app", "app", "web", "db", "backup", "analytics", "email"),
+        "kind": draw.code("app", "app", "web", "db", "backup", "analytics", "analytics", "email"),
         "holds_category": draw.or_null(["account"], ["account", "usage"], [], ["zzz"], []),
         "at_rest_cipher": draw.or_null(*CIPHERS),
         "tls_min": draw.or_null("1.3", "1.2", "1.1", "1.0"),
@@ -51,13 +51,8 @@ def draw_certificate(draw: Chooser, key: str) -> dict:
 
 
 def furnish(draw: Chooser, ids: dict, tables: dict[str, list[dict]]) -> None:
-    """Say where records lie and in which form, add certificates, and let some systems stand twice."""
+    """Let session recordings hold more than they may, add certificates, and let some systems stand twice."""
     for record in tables["records"]:
-        record |= {
-            "system_id": draw.or_null(*ids["systems"], "Y-gone" if draw.rare(4) else ids["systems"][0]),
-            "ip_form": draw.code("none", "full", "truncated", "keyed_hash"),
-            "geo_granularity": draw.code("none", "country", "region", "city", "precise"),
-        }
         if record["category"] == "usage_hotjar" and draw.rare(3):
             record["data_items"] = draw.pick(["device_id"], ["device_id", "email"], ["credentials"], ["country"])
     for attestation in tables["attestations"]:

@@ -15,7 +15,7 @@ def soil(draw: Chooser, tables: dict[str, list[dict]]) -> None:
             if draw.rare(max(2, CELLS_TO_ONE_SOILED // max(1, len(columns)))):
                 column = draw.pick(*columns)
                 row[column.name] = "zzz" if column.allowed else draw.pick("soon", "2026-02-30")
-            if "legal_basis" in row and draw.rare(15):
+            if "basis_ref" in row and draw.rare(15):
                 row |= {"purpose": None, "basis_ref": draw.or_null(row["basis_ref"], one_in=2)}
 
 

@@ -1,14 +1,27 @@
 """A second reading of every rule, in slow and plain Python, to check the engine row by row.
 
 It shares nothing with the engine but the policy and the table of holidays. It is written to be read beside the
-policy: one small function per rule, in `retention`, `basis`, `rights`, `web`, `visitors`, `breaches`, `safeguards`, `passwords`,
-`messages` and `stopping`; what they lean on stands in `audit_day` and `evidence`.
+policy: one small function per rule, in a module for each area; what they lean on stands in `audit_day` and `evidence`.
 """
 
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from . import basis, breaches, messages, passwords, quality, retention, rights, safeguards, stopping, visitors, web
+from . import (
+    basis,
+    breaches,
+    contents,
+    messages,
+    passwords,
+    quality,
+    retention,
+    rights,
+    safeguards,
+    sharing,
+    stopping,
+    visitors,
+    web,
+)
 from .audit_day import AuditDay
 from .rule import RULES, Judgement
 
@@ -17,6 +30,7 @@ __all__ = [
     "Judgement",
     "basis",
     "breaches",
+    "contents",
     "judge",
     "judgements",
     "messages",
@@ -26,6 +40,7 @@ __all__ = [
     "retention",
     "rights",
     "safeguards",
+    "sharing",
     "stopping",
     "visitors",
     "web",

@@ -18,7 +18,7 @@ GONE = ("deleted", "anonymised", "beyond_use")
 TABLES = (
     "records", "record_uses", "subjects", "consents", "contracts", "assessments", "holds", "dispositions",
     "rights_requests", "collection_points", "recipients", "attestations", "systems",
-    "communications", "suppressions", "breaches",
+    "communications", "suppressions", "breaches", "disclosures", "access_log",
 )  # fmt: skip
 CLOCK = (
     "id_requested_at", "id_received_at", "fee_requested_at", "fee_paid_at", "clarify_requested_at",

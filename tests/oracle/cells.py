@@ -32,7 +32,8 @@ MOMENTS = {
     "completed_at", "placed_at", "released_at", "done_at", "received_at", "id_requested_at", "id_received_at",
     "fee_requested_at", "fee_paid_at", "clarify_requested_at", "clarify_received_at", "extended_at",
     "acknowledged_at", "responded_at", "checked_at", "sent_at", "requested_at", "effective_at", "lifted_at",
-    "aware_at", "regulator_notified_at", "subjects_notified_at",
+    "aware_at", "regulator_notified_at", "subjects_notified_at", "at", "authorised_from",
+    "authorised_to",
 }  # fmt: skip
 
 # Where a blank cell says "there is none" or "it did not happen"; in all others it says that nobody knows.
@@ -55,6 +56,10 @@ CODES = {
     ("records", "status"): "live archive backup_only beyond_use deleted anonymised",
     ("records", "legal_basis"): "a b c d e ea f",
     ("record_uses", "legal_basis"): "a b c d e ea f",
+    ("disclosures", "legal_basis"): "a b c d e ea f",
+    ("disclosures", "consideration"): "none money in_kind unknown",
+    ("access_log", "actor_kind"): "staff client_user processor system",
+    ("systems", "kind"): "web app db backup analytics email crm",
     ("records", "art9_condition"): "a b c d e f g h i j",
     ("record_uses", "art9_condition"): "a b c d e f g h i j",
     ("subjects", "subscriber_type"): "individual sole_trader partnership corporate",
@@ -84,7 +89,6 @@ CODES = {
     ),
     ("breaches", "risk"): "none risk high",
     ("communications", "topic"): "services service_change outage credits newsletter reply other",
-    ("systems", "kind"): "web app db backup analytics email crm",
     ("systems", "tls_min"): "1.0 1.1 1.2 1.3",
     ("attestations", "kind"): (
         "ISO27001 CE_PLUS CISP confidentiality training policy_document contact_test restore_test"

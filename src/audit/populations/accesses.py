@@ -5,7 +5,7 @@ from typing import Any
 import ibis
 
 from audit.moments import UNKNOWN, some, within
-from audit.populations.facts import told, with_facts
+from audit.populations.facts import agreed_by, told, with_facts
 
 LOOK = ("actor_id", "at", "at_latest")
 
@@ -16,10 +16,9 @@ def accesses(given: Any) -> Any:
     now = ibis.literal(terms.now)
     rows = rows.filter(rows.at.isnull() | (rows.at <= now))
     seen = given.tables.records.semi_join(rows, "record_id")
-    seen = seen.select(
-        "subject_id", "category", "system_id", "client_id", seen_id="record_id", of_client=of_client(seen)
-    )
-    joined = rows.left_join(seen, rows.record_id == seen.seen_id)
+    seen = seen.mutate(of_client=of_client(seen))
+    seen = agreed_by(seen, "record_id", "subject_id", "category", "system_id", "client_id", "of_client")
+    joined = rows.left_join(seen, rows.record_id == seen.agreed_on)
     joined = with_facts(joined, undertaken(rows, given), LOOK, "actor_id")
     return joined.mutate(
         row_id=joined.access_id,
@@ -36,8 +35,10 @@ def of_client(records: Any) -> Any:
 def undertaken(accesses: Any, given: Any) -> Any:
     """Tell, per look, whether whoever looked was bound to confidentiality at that moment."""
     promises = given.tables.attestations
-    promises = promises.filter(promises.kind == "confidentiality")
-    promises = promises.select("holder", "valid_from", "valid_to", "valid_to_latest")
+    promises = promises.mutate(bound=promises.kind == "confidentiality")  # of what kind it is, may be unknown
+    promises = promises.filter(promises.bound.fill_null(True))
+    promises = promises.select("holder", "bound", "valid_from", "valid_to", "valid_to_latest")
     looks = accesses.select(*LOOK).distinct()
     pairs = looks.join(promises, looks.actor_id == promises.holder)
-    return told(pairs, LOOK, undertaken=some(within(pairs, "at", "valid_from", "valid_to", given.terms.zone)))
+    in_force = within(pairs, "at", "valid_from", "valid_to", given.terms.zone)
+    return told(pairs, LOOK, undertaken=some(pairs.bound & in_force))

@@ -7,6 +7,7 @@ import ibis
 
 from audit.codes import beyond
 from audit.moments import UNKNOWN
+from audit.populations.facts import agreed_by
 from audit.populations.records import HELD, ours
 from audit.populations.uses import USE_COLUMNS, declared
 
@@ -46,25 +47,19 @@ def only_of(rows: Any, given: Any, which: str) -> Any:
 def tracked(given: Any) -> Any:
     """Records held of data that comes from some kind of system, with the system that keeps them."""
     rows, systems = only_of(given.population("contents"), given, "system_kinds"), given.tables.systems
-    kinds = systems.group_by(kept_in="system_id").agg(system_kind=agreed(systems.kind))
+    kinds = agreed_by(systems, "system_id", "kind").select(kept_in="agreed_on", system_kind="kind")
     return rows.left_join(kinds, rows.system_id == kinds.kept_in)
-
-
-def agreed(column: Any) -> Any:
-    """Give the one value that all rows of a group have; null where they differ, or one of them has none."""
-    return ibis.cases((column.isnull().any(), ibis.null("string")), (column.min() == column.max(), column.min()))
 
 
 def generated(given: Any) -> Any:
     """Records held that consist only of what the website makes by itself, and come from a contact form."""
     rows, points = only_of(given.population("contents"), given, "generated_items"), given.tables.collection_points
-    kinds = points.group_by(point_id="point_id").agg(point_kind=agreed(points.kind)).rename(form_id="point_id")
-    rows = rows.left_join(kinds, rows.collection_point_id == kinds.form_id)
-    from_form = ibis.cases((rows.point_kind.isin(FORMS), True), (rows.point_kind.notnull(), False), else_=UNKNOWN)
+    forms = agreed_by(points.mutate(from_form=points.kind.isin(FORMS)), "point_id", "from_form")
+    rows = rows.left_join(forms, rows.collection_point_id == forms.agreed_on)
     alone = by_category(
         rows, given.terms.policy, lambda c: (rows.data_items.length() > 0) & ~beyond(rows.data_items, c.generated_items)
     )
-    rows = rows.mutate(judged=rows.judged & alone & from_form)
+    rows = rows.mutate(judged=rows.judged & alone & rows.from_form)
     return rows.filter(rows.judged.fill_null(True))
 
 

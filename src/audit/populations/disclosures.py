@@ -5,7 +5,7 @@ from typing import Any
 import ibis
 
 from audit.moments import UNKNOWN, after_day
-from audit.populations.contents import agreed
+from audit.populations.facts import agreed_by
 from audit.populations.records import ours
 
 
@@ -13,16 +13,18 @@ def disclosures(given: Any) -> Any:
     """Disclosures made up to the day, with their recipients and the records they speak of."""
     rows, terms = given.tables.disclosures, given.terms
     rows = rows.filter(rows["at"].isnull() | (rows["at"] <= ibis.literal(terms.now)))
-    recipients, records = given.tables.recipients, given.tables.records
-    roles = recipients.group_by(given_to="recipient_id").agg(recipient_role=agreed(recipients.role))
-    records = records.select("category", "system_id", disclosed_id="record_id", ours=ours(records))
-    rows = rows.left_join(roles, rows.recipient_id == roles.given_to)
-    rows = rows.left_join(records, rows.record_id == records.disclosed_id)
+    records = given.tables.records.semi_join(rows, "record_id")
+    records = agreed_by(records.mutate(ours=ours(records)), "record_id", "category", "system_id", "ours")
+    recipients = agreed_by(given.tables.recipients, "recipient_id", "role")
+    recipients = recipients.select(given_to="agreed_on", recipient_role="role")
+    rows = rows.left_join(recipients, rows.recipient_id == recipients.given_to)
+    rows = rows.left_join(records, rows.record_id == records.agreed_on)
     return rows.mutate(
         row_id=rows.disclosure_id,
         judged=~after_day(rows, "at", terms.as_of, terms.zone),
-        # What is held for a client goes where the client says; where no record is named nothing tells that it is.
-        ours=ibis.cases((rows.disclosed_id.isnull(), True), else_=rows.ours),
+        # What is held for a client goes where the client says; where no record is named nothing tells that it is,
+        # and of a record that is not there nobody knows.
+        ours=ibis.cases((rows.record_id.isnull(), True), else_=rows.ours),
         for_marketing=for_marketing(rows, terms),
         paid=ibis.cases(
             (rows.consideration.isin(["money", "in_kind"]), True), (rows.consideration == "none", False), else_=UNKNOWN

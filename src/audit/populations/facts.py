@@ -27,3 +27,13 @@ def with_facts(rows: Any, facts: Any, alike: tuple[str, ...], *sought_by: str) -
     }
     others = [name for name in names if name not in flags]
     return joined.select(*rows.columns, *others, **flags)
+
+
+def agreed(column: Any) -> Any:
+    """Give the one value that all rows of a group have; null where they differ, or one of them has none."""
+    return ibis.cases((column.isnull().any(), ibis.null(column.type())), (column.min() == column.max(), column.min()))
+
+
+def agreed_by(rows: Any, key: str, *columns: str) -> Any:
+    """Make one row, of `agreed_on`, of all that bear one key: what stands twice counts once."""
+    return rows.group_by(agreed_on=key).agg(**{name: agreed(rows[name]) for name in columns})

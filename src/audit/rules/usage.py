@@ -84,11 +84,13 @@ def usage_data_used_for_something_else(limited_uses):
     law=("UK GDPR Art. 5(1)(b)",),
     severity="high",
     remedy="Have the recipient delete the data, and stop such disclosures.",
-    where=lambda disclosures, terms: disclosures.category.isin(terms.categories_of("usage.purpose_limit")),
+    where=lambda disclosures, terms: (
+        disclosures.category.isin(terms.categories_of("usage.purpose_limit")) & disclosures.ours.fill_null(True)
+    ),
 )
 def usage_data_disclosed_for_marketing(disclosures):
     """Usage data is disclosed to nobody for marketing."""
-    return disclosures.for_marketing
+    return disclosures.for_marketing & disclosures.ours
 
 
 @rule(
