@@ -584,7 +584,7 @@ def test_every_answer_is_a_verdict_on_a_row_that_is_there(drawn):
     said = oracle.judge(drawn.tables, POLICY.read_as(unless_requested=drawn.reading), drawn.as_of, drawn.zone)
     rows = {next(iter(row.values())) for rows in drawn.tables.values() for row in rows}
     assert set(said.values()) <= {"pass", "fail", "excepted", "unknown"}
-    declared = ("COL", "DOC", "VEN", "WEB")  # some of these judge what the policy declares, which is no row
+    declared = ("COL", "DOC", "SEC", "VEN", "WEB")  # some judge what the policy or a record names, which is no row
     assert {row_id.split(":")[0] for rule, row_id in said if not rule.startswith(declared)} <= rows
     assert not {rule for rule, _ in said} & oracle.not_assessed(drawn.tables, POLICY, drawn.as_of)
 
