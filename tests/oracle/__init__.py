@@ -1,14 +1,14 @@
 """A second reading of every rule, in slow and plain Python, to check the engine row by row.
 
 It shares nothing with the engine but the policy and the table of holidays. It is written to be read beside the
-policy: one small function per rule, in `retention`, `basis`, `rights`, `web` and `breaches`; what they lean on stands
-in `audit_day` and `evidence`.
+policy: one small function per rule, in `retention`, `disposal`, `basis`, `rights`, `web` and `breaches`;
+what they lean on stands in `audit_day` and `evidence`.
 """
 
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from . import basis, breaches, quality, retention, rights, web
+from . import basis, breaches, disposal, quality, retention, rights, web
 from .audit_day import AuditDay
 from .rule import RULES, Judgement
 
@@ -17,6 +17,7 @@ __all__ = [
     "Judgement",
     "basis",
     "breaches",
+    "disposal",
     "judge",
     "judgements",
     "not_assessed",
