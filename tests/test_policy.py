@@ -137,6 +137,24 @@ def test_duties_of_law_are_cited_and_no_part_of_any_policy(policy: Policy, tmp_p
         assert all(citation in load_law() for citation in duty.law)
 
 
+def test_a_category_may_have_a_shortest_period_by_law(policy: Policy, tmp_path: Path) -> None:
+    assert {code: (str(p), p.authority) for code, p in policy.retention.minimum.items()} == {
+        "transaction": ("6 years", "FA 1998 Sch. 18 para. 21")
+    }
+    shortest = "  minimum:\n    customers: {months: 6, authority: FA 1998 Sch. 18 para. 21}\nclauses:\n"
+    text = MINIMAL.replace("clauses:\n", shortest)
+    assert load_policy(written(tmp_path, text)).retention.minimum["customers"].total_months == 6
+    for old, new, said in (
+        ("    customers: {months", "    clients: {months", "clients is no category known here"),
+        ("FA 1998 Sch. 18 para. 21", "FA 1998", "FA 1998 is no law key known here"),
+        ("months: 6", "months: 0", "greater than 0"),
+        ("months: 6, ", "", "says neither years nor months"),
+        ("months: 6", "years: 2", "customers must be kept for 2 years, and it may be kept for 18 months"),
+        (", authority: FA 1998 Sch. 18 para. 21", "", "retention.minimum.customers.authority is missing"),
+    ):
+        assert said in refusal(tmp_path, text.replace(old, new))
+
+
 def test_a_duty_of_law_is_not_promised_as_well(tmp_path: Path) -> None:
     said = refusal(tmp_path, MINIMAL.replace("  retention.max:", "  law.breaches:", 1))
     assert "clause law.breaches is a duty of law" in said

@@ -45,10 +45,19 @@ class Period(Model):
         return " and ".join(f"{count} {unit}{'s' * (count > 1)}" for count, unit in counted if count)
 
 
+class Minimum(Period):
+    """How long data must be kept, and what says so."""
+
+    authority: Text = Field(description="The citation that obliges, as a key of the law.")
+
+
 class Retention(Model):
-    """The longest period of every category that has none of its own."""
+    """The longest period of every category that has none of its own, and the shortest of those that have one."""
 
     period: Period
+    minimum: dict[Code, Minimum] = Field(
+        default={}, description="Per category, how long an enactment obliges to keep it, whatever the policy promises."
+    )
     necessity_grace_days: Count = 0
     due_soon_days: Count = 90
     grace_days: Count = 0

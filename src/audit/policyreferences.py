@@ -10,7 +10,7 @@ from audit.strictyaml import Loc, shown
 
 if TYPE_CHECKING:
     from audit.law import Law
-    from audit.policy import Category, Policy
+    from audit.policy import Category, Period, Policy
 
 ITEM_LISTS = ("items", "noted_items", "never_items", "identifying_items", "generated_items")
 # Clauses that speak of one kind of data, which the policy has to point at.
@@ -42,6 +42,7 @@ def references(policy: "Policy", law: "dict[str, Law]") -> Iterator[Problem]:
     yield from _document(policy)
     yield from _web(policy)
     yield from _disclosures(policy)
+    yield from _minimum(policy, {**law, **policy.law})
     yield from _clauses(policy, {**law, **policy.law})
 
 
@@ -56,14 +57,25 @@ def _zone(zone: str) -> Iterator[Problem]:
 
 
 def _periods(policy: "Policy") -> Iterator[Problem]:
-    given = {("retention", "period"): policy.retention.period} | {
+    given: dict[Loc, Period] = {("retention", "period"): policy.retention.period} | {
         ("categories", code, "retention"): category.retention
         for code, category in policy.categories.items()
         if category.retention
     }
+    given |= {("retention", "minimum", code): period for code, period in policy.retention.minimum.items()}
     for loc, period in given.items():
         if not period.total_months:
             yield Problem(loc, f"{dotted(loc)} says neither years nor months")
+
+
+def _minimum(policy: "Policy", law: "dict[str, Law]") -> Iterator[Problem]:
+    for code, shortest in policy.retention.minimum.items():
+        here: Loc = ("retention", "minimum", code)
+        yield from _known(here, code, "category", policy.categories)
+        yield from _known((*here, "authority"), shortest.authority, "law key", law)
+        if shortest.total_months > policy.period(code).total_months:
+            longest = f"it may be kept for {policy.period(code)}"
+            yield Problem(here, f"{dotted(here)}: {code} must be kept for {shortest}, and {longest}")
 
 
 def _categories(policy: "Policy") -> Iterator[Problem]:

@@ -8,7 +8,12 @@ from typing import Any
 import ibis
 
 from audit import calendar
-from audit.policy import Policy
+from audit.policy import Period, Policy
+
+
+def in_steps(period: Period) -> Any:
+    """Write a period in the steps of `moments.day_number`."""
+    return ibis.literal(100 * period.total_months - (period.convention == "beginning_on"), "int64")
 
 
 @dataclass(frozen=True)
@@ -51,10 +56,13 @@ class Terms:
 
         A period that begins on its first day ends one day earlier, which is one step less.
         """
-        return self.per_category(
-            category,
-            lambda period: ibis.literal(100 * period.total_months - (period.convention == "beginning_on"), "int64"),
-        )
+        return self.per_category(category, in_steps)
+
+    def minimum_months(self, category: Any) -> Any:
+        """Give, per category, the months a record must be kept, in the same steps; null where nothing obliges."""
+        shortest = self.policy.retention.minimum
+        branches = [(category == name, in_steps(period)) for name, period in sorted(shortest.items())]
+        return ibis.cases(*branches, else_=ibis.null("int64")) if branches else ibis.null("int64")
 
     def per_category(self, category: Any, term: Any) -> Any:
         """Give a term that depends on the category's period; categories of the default period share one constant."""

@@ -164,12 +164,13 @@ def draw_hold(draw: Chooser, ids: dict, key: str) -> dict:
 
 def draw_disposition(draw: Chooser, ids: dict, key: str) -> dict:
     """Draw a disposition, mostly of a live copy."""
+    done = draw.near(draw.as_of, EVENTS[1], date(2026, 3, 10), date(2026, 2, 28))
     return {
         "disposition_id": key,
         "record_id": draw.pick(*ids["records"], "R-gone" if draw.rare(4) else ids["records"][0]),
         "action": draw.code("deleted", "deleted", "anonymised", "beyond_use", "returned"),
         "scope": draw.code("live", "live", "live", "backup", "processor"),
-        "done_at": draw.or_null(draw.moment(draw.near(draw.as_of, EVENTS[1], date(2026, 3, 10))), one_in=10),
+        "done_at": draw.or_null(draw.moment(done), one_in=10),
         "trigger": draw.code("retention", "erasure"),
         "verified_by": draw.or_null("somebody"),
     }

@@ -92,6 +92,12 @@ class AuditDay:
             *(end and last_day(end, period.total_months, period.convention) for end in vars(submitted).values())
         )
 
+    def last_day_owed(self, record: Row) -> Span | None:
+        """The last day a record must be kept, where something obliges to keep it."""
+        submitted, period = self.days(self.submitted(record)), self.policy.retention.minimum[record.category]
+        ends = submitted and (submitted.lo, submitted.hi)
+        return ends and Span(*(end and last_day(end, period.total_months, period.convention) for end in ends))
+
     # Who is judged --------------------------------------------------------------------------------------------------
 
     def ours(self, record: Row) -> Truth:

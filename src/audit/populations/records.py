@@ -5,7 +5,16 @@ from typing import Any
 
 import ibis
 
-from audit.moments import UNKNOWN, after_day, before_day, before_instant, day_number, every, local_day
+from audit.moments import (
+    UNKNOWN,
+    after_day,
+    before_day,
+    before_instant,
+    day_after_number,
+    day_number,
+    every,
+    local_day,
+)
 
 HELD = ("live", "archive", "backup_only")
 LASTING = ("c", "d", "e", "ea", "f")  # bases that no withdrawal and no end of a contract takes away
@@ -40,10 +49,14 @@ def overdue(records: Any, terms: Any, months_over: int = 0, days_over: int = 0) 
 
 def last_day_numbers(records: Any, terms: Any) -> dict[str, Any]:
     """Number the earliest and the latest day that can be the record's last, in the steps of `moments.day_number`."""
-    months = terms.retention_months(records.category)
+    return numbers(records, terms, "last_day_number", terms.retention_months(records.category))
+
+
+def numbers(records: Any, terms: Any, name: str, months: Any) -> dict[str, Any]:
+    """Number the days that lie so many months after the earliest and the latest day of submission."""
     return {
-        "last_day_number": day_number(local_day(records.submitted_at, terms.zone)) + months,
-        "last_day_number_latest": day_number(local_day(records.submitted_at_latest, terms.zone)) + months,
+        name: day_number(local_day(records.submitted_at, terms.zone)) + months,
+        f"{name}_latest": day_number(local_day(records.submitted_at_latest, terms.zone)) + months,
     }
 
 
@@ -73,10 +86,12 @@ def gone(given: Any) -> Any:
 def disposals(given: Any) -> Any:
     """Disposals logged up to the day, with the records they speak of."""
     logged, rows, terms = given.tables.dispositions, given.tables.records, given.terms
-    rows = rows.mutate(ours=ours(rows), personal=personal(rows))
+    months = terms.minimum_months(rows.category)
+    rows = rows.mutate(ours=ours(rows), personal=personal(rows), to_be_kept=months.notnull())
     rows = rows.filter(rows.ours.fill_null(True)).select(
         "record_id", "ours", "personal", "subject_id", "category", "system_id", "status", "identifiability",
-        "submitted_at", "submitted_at_latest", **last_day_numbers(rows, terms),
+        "submitted_at", "submitted_at_latest", "to_be_kept", **last_day_numbers(rows, terms),
+        **numbers(rows, terms, "minimum_day_number", months),
     )  # fmt: skip
     logged = logged.filter(logged.done_at.isnull() | (logged.done_at <= ibis.literal(terms.now)))
     joined = logged.join(rows, "record_id")
@@ -85,6 +100,8 @@ def disposals(given: Any) -> Any:
         judged=~after_day(joined, "done_at", terms.as_of, terms.zone) & joined.ours,
         done_day_number=day_number(local_day(joined.done_at, terms.zone)),
         done_day_number_latest=day_number(local_day(joined.done_at_latest, terms.zone)),
+        day_after_number=day_after_number(local_day(joined.done_at, terms.zone)),
+        day_after_number_latest=day_after_number(local_day(joined.done_at_latest, terms.zone)),
     )
 
 

@@ -9,6 +9,7 @@ from audit.rules import (
     consent,
     contract,
     disclosure,
+    disposal,
     documents,
     holds,
     interests,
@@ -28,7 +29,7 @@ from audit.rules import (
 )
 
 FAMILIES = (
-    *(retention, holds, rights, purpose, basis, consent, contract, interests, necessity, special),
+    *(retention, disposal, holds, rights, purpose, basis, consent, contract, interests, necessity, special),
     *(collection, items, usage, transactions, vendors, disclosure, web, documents),
     *(access, safeguards, passwords, messages),
     breaches,

@@ -2,6 +2,7 @@
 
 from audit.samples.planted.bases import BASES
 from audit.samples.planted.breaches import BREACHES
+from audit.samples.planted.disposal import DISPOSAL
 from audit.samples.planted.evidence import EVIDENCE
 from audit.samples.planted.holds import HOLDS
 from audit.samples.planted.items import ITEMS
@@ -16,12 +17,13 @@ from audit.samples.register import Finding, Register
 __all__ = ["plant"]
 
 
+KINDS = (
+    *(RETENTION, HOLDS, RIGHTS, BASES, EVIDENCE, QUALITY, WEB, SAFEGUARDS, MESSAGES, ITEMS),
+    *(BREACHES, DISPOSAL),
+)
+
+
 def plant(register: Register) -> list[Finding]:
     """Plant everything, and return every finding that a correct audit gives, in order."""
-    expected = {
-        finding
-        for kind in (RETENTION, HOLDS, RIGHTS, BASES, EVIDENCE, QUALITY, WEB, SAFEGUARDS, MESSAGES, ITEMS, BREACHES)
-        for breach in kind
-        for finding in breach(register)
-    }
+    expected = {finding for kind in KINDS for breach in kind for finding in breach(register)}
     return sorted(expected)

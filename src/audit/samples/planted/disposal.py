@@ -1,0 +1,28 @@
+"""Plant disposals that came too early, or that were none."""
+
+from datetime import date
+
+from audit.samples.register import Finding, Register, fail, unknown
+from audit.samples.shapes import Held, disposal, person, record
+
+
+def _sale(register: Register, years: int, days: int = 0) -> Held:
+    """Add the record of a sale made so long ago, which is gone."""
+    day = register.ago(years=years, days=days)
+    return record(register, "transaction", register.at(day), person(register), status="deleted")
+
+
+def destroyed_too_early(register: Register) -> list[Finding]:
+    """Delete records of sales while the tax authority may still ask for them, twice at the buyer's request."""
+    early = [
+        disposal(register, _sale(register, years, days=80), register.ago(days=70), trigger=trigger)
+        for years, trigger in ((2, "erasure"), (4, "withdrawal"), (5, "retention"))
+    ]
+    disposal(register, _sale(register, 6, days=80), register.ago(days=75))  # owed no longer
+    unclear, year = _sale(register, 7), register.as_of.year
+    register.amend("records", unclear.id, submitted_at=str(year - 7))
+    perhaps = disposal(register, unclear, date(year - 1, 6, 10))
+    return fail("RET-09", "dispositions", *early) + unknown("RET-09", "dispositions", perhaps)
+
+
+DISPOSAL = (destroyed_too_early,)
