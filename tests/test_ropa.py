@@ -274,6 +274,8 @@ def test_what_is_processed_for_clients_stands_apart_and_is_not_ours_to_declare(p
 
 def test_clients_are_counted_and_never_named(acme):
     add(acme, "contracts", "contract_id,client_id,kind,starts_on,ends_on\nK,C-1,contract,2020-01-01,\n")
+    add(acme, "records", "R-12,,account,name,client,2012-01-01,SYS,processor,C-1,none,false,live\n")
+    add(acme, "record_uses", "R-12,provide,b,,\n")
     found = recorded(acme).loc["processor"]
     assert found.loc[("account", "provide"), CONTRACT] == "clients: 1; with a contract in force: 1"
     assert found.loc[("account", "screening"), CONTRACT] == "clients: 1; with a contract in force: 0"
