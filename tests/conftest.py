@@ -1,4 +1,4 @@
-"""What several test modules need: a real browser, and a loud word when there is none."""
+"""What several test modules need: a real browser, a real spreadsheet, and a loud word when there is none."""
 
 import os
 import shutil
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-NO_CHROMIUM = "no Chromium found"
+NO_CHROMIUM, NO_LIBREOFFICE = "no Chromium found", "no LibreOffice found"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 QUIET += " --disable-component-update --disable-sync"
@@ -15,11 +15,7 @@ QUIET += " --disable-component-update --disable-sync"
 @pytest.fixture(scope="module")  # not longer: Playwright's event loop would be in the way of other modules'
 def chromium() -> Iterator[object]:
     """Start the machine's own Chromium."""
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail(f"{NO_CHROMIUM}: where CI is set, browser tests may not be left out")
-        pytest.skip(NO_CHROMIUM)
+    path = program(NO_CHROMIUM, *NAMES)
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -28,9 +24,26 @@ def chromium() -> Iterator[object]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    """Find the machine's own LibreOffice."""
+    return program(NO_LIBREOFFICE, "soffice", "libreoffice")
+
+
+def program(missing: str, *names: str) -> str:
+    """Find a program under any of its names; without it the test is left out, but never where CI is set."""
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail(f"{missing}: where CI is set, no test may be left out")
+        pytest.skip(missing)
+    return path
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in red what was left out: a skipped test must not look like a passed one."""
     skipped = terminalreporter.getreports("skipped")
-    left_out = sum(NO_CHROMIUM in str(report.longrepr) for report in skipped)
-    if left_out:
-        terminalreporter.write_line(f"LEFT OUT: {left_out} browser tests, {NO_CHROMIUM}", red=True, bold=True)
+    for reason in (NO_CHROMIUM, NO_LIBREOFFICE):
+        left_out = sum(reason in str(report.longrepr) for report in skipped)
+        if left_out:
+            terminalreporter.write_line(f"LEFT OUT: {left_out} tests, {reason}", red=True, bold=True)

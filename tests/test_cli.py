@@ -17,7 +17,7 @@ import jsonschema
 import pyarrow.parquet as pq
 import pytest
 
-from audit import check, cli, policy
+from audit import check, cli, policy, processing
 from audit.errors import AuditError
 from audit.packaged import shipped
 from audit.strictyaml import read
@@ -363,3 +363,33 @@ def test_what_is_not_needed_is_not_loaded(program: str, unwanted: tuple[str, ...
     program += f"; import sys; print(*[name for name in {unwanted} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=120)
     assert (done.stdout, done.stderr) == ("\n", "")
+
+
+# The record of processing.
+
+
+def test_the_record_of_processing_is_written_and_summed_up(ask: Ask, place: Path) -> None:
+    said = ask("ropa", "mine", *ON, "--output", "record")
+    assert (said.code, said.err) == (0, "")
+    names = ["ropa-organisation.csv", "ropa-processor.csv", "ropa.csv", "ropa.xlsx"]
+    assert said.out.splitlines()[:-1] == [f"written to record/{name}" for name in names]
+    assert sorted(path.name for path in (place / "record").iterdir()) == names
+    assert said.out.splitlines()[-1].startswith("as controller: 25 rows, ")
+    assert all(CANARY not in (place / "record" / name).read_text(encoding="utf-8") for name in names[:3])
+
+
+def test_the_record_of_processing_needs_a_folder_of_its_own(refused: Refused, place: Path) -> None:
+    (place / "taken").write_text("", encoding="utf-8")
+    refused("ropa", "mine", *ON, "--output", "taken", says="taken: is a file; give another --output")
+    refused("ropa", "mine", *ON, says="Missing option '--output'")
+
+
+def test_a_record_of_processing_of_what_are_no_codes(
+    refused: Refused, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processing, "PAIRS", 1)
+    (place / "mine" / "record_uses.csv").write_text(
+        f"record_id,purpose\n{CANARY},one\n{CANARY},two\n", encoding="utf-8"
+    )
+    refused("ropa", "mine", *ON, "--output", "out", says="more than 1 pairs of category and purpose; give a code")
+    assert not (place / "out").exists()

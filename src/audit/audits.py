@@ -95,8 +95,8 @@ def read(folder: Path, held: Inventory, promised: Policy, as_of: date) -> Result
     path = literal(str(folder / "data" / "findings.parquet"))
     connection.execute(f"CREATE TABLE findings AS FROM read_parquet({path})")
     lines = [line(row) for row in found["rules"]]
-    outlook = Outlook(**found["outlook"])
-    return Result(held, promised, as_of, lines, connection, partial(judge, held, promised, as_of), outlook)
+    kept = Outlook(**found["outlook"]), found["processing"]
+    return Result(held, promised, as_of, lines, connection, partial(judge, held, promised, as_of), *kept)
 
 
 def line(row: Mapping[str, Any]) -> Line:

@@ -53,8 +53,7 @@ def check(
     output: Path | None,
 ) -> int:  # fmt: skip
     """Judge INVENTORY and print the scorecard."""
-    if output is not None and output.exists() and not output.is_dir():
-        raise SourceError("is a file", where=output.name, hint="give another --output")
+    refuse_file(output)
     result = judged(inventory, policy, as_of, unless_requested)
     from audit import screen
 
@@ -98,6 +97,24 @@ def run(
 def explain(inventory: str, id: str, as_of: str, policy: str, unless_requested: str | None) -> int:
     """Prove every verdict on the rows of ID in INVENTORY."""
     click.echo(printable(str(judged(inventory, policy, as_of, unless_requested).explain(id))))
+    return 0
+
+
+@audit.command()
+@click.argument("inventory")
+@as_of
+@policy
+@reading
+@click.option("--output", type=click.Path(path_type=Path), required=True, help="A folder for the record's files.")
+def ropa(inventory: str, as_of: str, policy: str, unless_requested: str | None, output: Path) -> int:
+    """Write the record of processing activities (UK GDPR Art. 30) of INVENTORY, as CSV and as a workbook."""
+    refuse_file(output)
+    from audit.ropa import workbook
+
+    written, summary = workbook.write(judged(inventory, policy, as_of, unless_requested), output)
+    for path in written:
+        click.echo(f"written to {path}")
+    click.echo(summary)
     return 0
 
 
@@ -185,6 +202,12 @@ def judged(inventory: str, policy: str, as_of: str, unless_requested: str | None
     from audit.audits import check
 
     return check(inventory, policy, as_of, unless_requested=unless_requested or "")
+
+
+def refuse_file(output: Path | None) -> None:
+    """Refuse, before anything is judged, to write a folder where a file is."""
+    if output is not None and output.exists() and not output.is_dir():
+        raise SourceError("is a file", where=output.name, hint="give another --output")
 
 
 def exit_code(result: "Result", fail_on: str, strict: bool) -> int:

@@ -102,4 +102,5 @@ def summary(result: "Result") -> dict[str, Any]:
             for rule, verdict, advisory, rows in findings
         ],
         "outlook": result.outlook.as_data(),
+        "processing": result.processing.reset_index().to_numpy().tolist(),
     }  # fmt: skip

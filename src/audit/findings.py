@@ -33,6 +33,7 @@ class Result:
     connection: "duckdb.DuckDBPyConnection" = field(repr=False)  # where the table `findings` stands
     judge: "Callable[[], Judgement]" = field(repr=False)  # gives the verdicts behind it
     kept_outlook: Outlook | None = field(repr=False, default=None)
+    kept_processing: list[list[str]] | None = field(repr=False, default=None)
 
     @cached_property
     def promises(self) -> list[Promise]:
@@ -48,6 +49,13 @@ class Result:
     def outlook(self) -> Outlook:
         """Give what falls due next, and the aggregates that charts are drawn from."""
         return self.kept_outlook or look(self.judge())
+
+    @cached_property
+    def processing(self) -> "pd.DataFrame":
+        """Show the record of processing activities (UK GDPR Art. 30): one row per role, category and purpose."""
+        from audit.ropa import framed, record_of_processing
+
+        return record_of_processing(self.judge()) if self.kept_processing is None else framed(self.kept_processing)
 
     @cached_property
     def scorecard(self) -> "pd.DataFrame":

@@ -14,6 +14,7 @@ from audit.policydisclosures import Disclosures
 from audit.policydocument import Document
 from audit.policymessages import Messages
 from audit.policymodel import Basis, Clause, ClauseId, Code, Count, Day, Model, Months, Text
+from audit.policyprocessing import Processing
 from audit.policysafeguards import Safeguards
 from audit.policyweb import Web
 
@@ -169,6 +170,7 @@ class Policy(Model):
     safeguards: Safeguards | None = None
     document: Document | None = None
     web: Web = Web()
+    processing: Processing = Processing()
     law: dict[Text, Law] = {}
     clauses: dict[ClauseId, Clause]
     _source: str = PrivateAttr(default="")

@@ -43,6 +43,7 @@ def references(policy: "Policy", law: "dict[str, Law]") -> Iterator[Problem]:
     yield from _web(policy)
     yield from _disclosures(policy)
     yield from _minimum(policy, {**law, **policy.law})
+    yield from _processing(policy)
     yield from _clauses(policy, {**law, **policy.law})
 
 
@@ -198,6 +199,35 @@ def _disclosures(policy: "Policy") -> Iterator[Problem]:
     clause = "disclose.insurers_advisers"
     if clause in policy.clauses and not said.advisers_purposes:
         yield Problem(("clauses", clause), f"clause {clause} has no purposes", "add disclosures.advisers_purposes")
+
+
+def _processing(policy: "Policy") -> Iterator[Problem]:
+    """Find what the section `processing` names and the policy does not know."""
+    said = policy.processing
+    purposes, categories = policy.purposes, policy.categories
+    keyed: dict[str, tuple[str, Collection[str]]] = {
+        "business_functions": ("purpose", purposes),
+        "automated_decisions": ("purpose", purposes),
+        "impact_assessments": ("purpose", purposes),
+        "individuals": ("category", categories),
+        "recipients": ("category", categories),
+        "interests": ("category, nor purpose under everywhere,", (*categories, *policy.everywhere)),
+    }
+    for field, (what, names) in keyed.items():
+        for key in getattr(said, field):
+            yield from _known(("processing", field, key), key, what, names)
+    for field, what, known in (
+        ("individuals", "subject type", policy.subject_types),
+        ("interests", "interest", policy.interests),
+    ):
+        for key, codes in getattr(said, field).items():
+            for index, code in enumerate(codes):
+                yield from _known(("processing", field, key, index), code, what, known)
+    for index, joint in enumerate(said.joint_controllers):
+        for place, code in enumerate(joint.categories):
+            yield from _known(
+                ("processing", "joint_controllers", index, "categories", place), code, "category", categories
+            )
 
 
 def _clauses(policy: "Policy", law: "dict[str, Law]") -> Iterator[Problem]:

@@ -23,6 +23,7 @@ from audit.packaged import shipped
 from audit.policy import load_policy
 from audit.publish import Stage, stage
 from audit.report.exporter import Cover, render
+from audit.ropa import workbook
 
 AUDIENCES = ("analyst",)  # the others need pseudonyms, which no report of ours can make yet: refused, not ignored
 
@@ -103,6 +104,7 @@ def _judge(question: Question, staged: Stage) -> Result:
     data = staged.folder / "data"
     data.mkdir()
     result.write(data)
+    workbook.write(result, data)
     (data / "result.json").rename(staged.folder / "result.json")
     return result
 

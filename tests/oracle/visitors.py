@@ -1,18 +1,10 @@
 """Visitors of the website, as the tool that watches them keeps them: without an address, a place or a name."""
 
-from collections.abc import Iterator
-
-from .audit_day import HELD, AuditDay, Row
+from .audit_day import AuditDay, Row
 from .cells import says
-from .logic import Truth, both, one_of
-from .rule import population, rule
-
-
-@population("records")
-def held(audit: AuditDay) -> Iterator:
-    """Records held for which the policy speaks, even if nobody can be told from them."""
-    for record in audit.rows["records"]:
-        yield record, record.record_id, both(one_of(record.status, HELD), audit.ours(record))
+from .contents import contents
+from .logic import Truth, one_of
+from .rule import rule
 
 
 def bears(clause: str):
@@ -25,25 +17,25 @@ def bears(clause: str):
     return speaks
 
 
-@rule("HOT-01", of=held, clause="hotjar.items", where=bears("hotjar.items"))
+@rule("HOT-01", of=contents, clause="hotjar.items", where=bears("hotjar.items"))
 def whole_address(_: AuditDay, record: Row) -> Truth:
     """The whole address of the device is stored."""
     return one_of(record.ip_form, ["full"])
 
 
-@rule("HOT-02", of=held, clause="hotjar.items", where=bears("hotjar.items"))
+@rule("HOT-02", of=contents, clause="hotjar.items", where=bears("hotjar.items"))
 def fine_place(_: AuditDay, record: Row) -> Truth:
     """A place within the country is stored."""
     return one_of(record.geo_granularity, ["region", "city", "precise"])
 
 
-@rule("HOT-03", of=held, clause="hotjar.profile", where=bears("hotjar.profile"))
+@rule("HOT-03", of=contents, clause="hotjar.profile", where=bears("hotjar.profile"))
 def real_name(_: AuditDay, record: Row) -> Truth:
     """The visitor can be told from it, under no pseudonym."""
     return says(record.identifiability, "direct", blank=None)
 
 
-@rule("HOT-04", of=held, clause="hotjar.profile", where=bears("hotjar.profile"))
+@rule("HOT-04", of=contents, clause="hotjar.profile", where=bears("hotjar.profile"))
 def key_to_the_person(audit: AuditDay, record: Row) -> Truth:
     """Something in it tells who the visitor is."""
     telling = audit.policy.categories[record.category].identifying_items

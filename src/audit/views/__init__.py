@@ -25,7 +25,7 @@ from audit.views.overview import (
     scorecard,
     standing,
 )
-from audit.views.policy import assurance, clause_map, clauses, conflicts, promises, retention_schedule
+from audit.views.policy import assurance, clause_map, clauses, conflicts, processing, promises, retention_schedule
 from audit.views.retention import (
     ageing,
     cliff,
@@ -77,6 +77,7 @@ __all__ = [
     "overdue",
     "overdue_records",
     "password_findings",
+    "processing",
     "promises",
     "purpose_findings",
     "readings",
