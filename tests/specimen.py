@@ -114,7 +114,7 @@ def frames() -> dict[str, pd.DataFrame]:
             [(m, c, dice.choice((0, 0, dice.randrange(90)))) for m in months for c in CATEGORIES],
             columns=["month", "category", "records"],
         ),
-        "basis_by_category": pd.DataFrame(
+        "crossed": pd.DataFrame(
             [
                 (c, b, dice.choice((0, dice.randrange(400))))
                 for c in CATEGORIES
@@ -203,10 +203,10 @@ def chapters(rows: int = 400) -> list[Any]:
             "The pair of purpose and basis must be permitted, not each half alone.",
             "## Basis by category",
             Chart(
-                charts.basis_by_category(data["basis_by_category"]),
+                charts.crossed(data["crossed"]),
                 title="Uses by category and lawful basis",
                 alt="A grid of counts, categories down and lawful bases across.",
-                data=data["basis_by_category"],
+                data=data["crossed"],
             ),
             "## Consent\n\nConsent is needed before first use, and is void once withdrawn.",
             Chart(

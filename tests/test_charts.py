@@ -10,7 +10,7 @@ from audit import charts
 from audit.report.svg import clean
 from specimen import frames
 
-DRAW = {name: getattr(charts, name) for name in ("ageing", "cliff", "basis_by_category", "consent_states")}
+DRAW = {name: getattr(charts, name) for name in ("ageing", "cliff", "crossed", "consent_states")}
 
 
 @pytest.mark.parametrize("name", DRAW)

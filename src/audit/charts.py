@@ -8,7 +8,7 @@ import io
 import sys
 import textwrap
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,9 +61,9 @@ def cliff(frame: "DataFrame") -> "Figure":
     return figure
 
 
-def basis_by_category(frame: "DataFrame") -> "Figure":
-    """Draw which lawful basis the uses of each category name."""
-    table = _pivot(frame, "category", "basis", "uses")
+def crossed(frame: "DataFrame") -> "Figure":
+    """Print how many there are of what: the numbers of the third column by the first, down, and the second, across."""
+    table = _pivot(frame, *frame.columns[:3])
     with _style():
         figure, axes = _figure(0.34 * len(table) + 0.7)
         _grid(axes, table)
@@ -92,6 +92,30 @@ def consent_states(frame: "DataFrame") -> "Figure":
         axes.grid(axis="y")
         axes.spines["left"].set_visible(False)
         axes.set_ylabel("Consents")
+    return figure
+
+
+def mosaic(frame: "DataFrame", marks: Mapping[str, tuple[str, str]], legend: str) -> "Figure":
+    """Draw one tile for each row: a line of tiles for each `section`, each with the mark and colour of its `status`."""
+    from matplotlib.patches import Rectangle
+
+    sections = list(dict.fromkeys(frame["section"]))
+    widest = int(frame["section"].value_counts().max())
+    with _style():
+        figure, axes = _figure(0.27 * len(sections) + 0.7)
+        for row, section in enumerate(sections):
+            for column, status in enumerate(frame["status"][frame["section"] == section]):
+                mark, colour = marks[status]
+                axes.add_patch(Rectangle((column, row), 0.9, 0.84, facecolor=(colour, TINT), edgecolor=colour))
+                axes.text(column + 0.45, row + 0.44, mark, ha="center", va="center", weight="bold")
+        axes.set_title(legend, loc="left", color=INK)
+        axes.set_xlim(0, max(widest, 12))
+        axes.set_ylim(len(sections), 0)
+        axes.set_xticks([])
+        axes.set_yticks([row + 0.42 for row in range(len(sections))], [_name(section) for section in sections])
+        axes.tick_params(length=0)
+        for spine in axes.spines.values():
+            spine.set_visible(False)
     return figure
 
 

@@ -1,10 +1,11 @@
 """What an audit looks ahead to and back on, in figures small enough to keep beside the findings."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from audit import forecast
+from audit import dealings, forecast
 from audit.verdicts import Judgement
 
 MONTHS = 12  # ahead
@@ -23,6 +24,9 @@ class Outlook:
     ageing: list[list[Any]]  # category, band of days, overdue records
     bases: list[list[Any]]  # category, basis, uses
     consents: list[list[Any]]  # day, state, consents
+    disclosures: list[list[Any]]  # recipient's role, purpose, disclosures
+    messages: list[list[Any]]  # topic, what allows it, messages nobody asked for
+    requests: list[list[Any]]  # kind, outcome, requests
 
     def as_data(self) -> dict[str, Any]:
         """Give it as JSON can hold it."""
@@ -31,17 +35,24 @@ class Outlook:
 
 def look(judgement: Judgement) -> Outlook:
     """Work out the outlook; what could not be judged stays empty."""
-    present, judged = judgement.fitted.present, judgement.populations
+    present, judged = set(judgement.fitted.present), judgement.populations
     reviews, reviews_in_all = forecast.reviews(judgement, MONTHS, REVIEWS)
+
+    def told(tell: Callable[[Judgement], list[tuple[Any, ...]]], possible: bool = True) -> list[list[Any]]:
+        return [plain(row) for row in tell(judgement)] if possible else []
+
     return Outlook(
-        due=[plain(row) for row in forecast.due_by_month(judgement, MONTHS)] if "records" in judged else [],
+        due=told(lambda judgement: forecast.due_by_month(judgement, MONTHS), "records" in judged),
         due_soon=forecast.due_soon(judgement) if "records" in judged else 0,
         reviews=[plain(row) for row in reviews],
         reviews_in_all=reviews_in_all,
         readings={name: [*found] for name, found in forecast.by_reading(judgement).items()},
-        ageing=[plain(row) for row in forecast.ageing(judgement)],
-        bases=[plain(row) for row in forecast.bases(judgement)] if "uses" in judged else [],
-        consents=[plain(row) for row in forecast.consent_states(judgement)] if "consents" in present else [],
+        ageing=told(forecast.ageing),
+        bases=told(forecast.bases, "uses" in judged),
+        consents=told(forecast.consent_states, "consents" in present),
+        disclosures=told(dealings.disclosures, {"disclosures", "recipients"} <= present),
+        messages=told(dealings.messages, "communications" in present),
+        requests=told(dealings.requests, "rights_requests" in present),
     )
 
 

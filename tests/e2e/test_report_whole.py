@@ -70,6 +70,10 @@ def test_nothing_is_fetched_nothing_complains_and_everybody_can_read_it(
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_it_is_small_enough_to_send(report: Path) -> None:
+    assert report.stat().st_size < 1_500_000
+
+
 def test_it_is_whole(chromium: object, report: Path) -> None:
     with visit(chromium, report) as seen:
         page = seen.page
@@ -77,8 +81,8 @@ def test_it_is_whole(chromium: object, report: Path) -> None:
         assert "incomplete" not in page.locator("header").inner_text().lower()
         questions = page.locator("main h2").all_inner_texts()
         assert [question for question in questions if not question.rstrip("#¶ ").endswith("?")] == []
-        assert len(questions) == 4, "three notebooks, and how it was judged"
-        assert page.locator("table[data-grid]").count() >= 10 and page.locator("svg[role=img]").count() >= 4
+        assert len(questions) == 8, "seven notebooks, and how it was judged"
+        assert page.locator("table[data-grid]").count() >= 25 and page.locator("svg[role=img]").count() >= 8
         assert page.locator("table[data-grid].ready").count() == page.locator("table[data-grid]").count()
 
 

@@ -31,7 +31,7 @@ def basis_mix(result: "Result") -> Output:
     categories, uses = frame["category"].nunique(), frame["uses"].sum()
     bare = frame[frame["basis"] == "none stated"]["uses"].sum()
     alt = f"{uses:,} uses in {categories} categories; {bare:,} of them state no basis."
-    return Chart(charts.basis_by_category(frame), title="Legal bases claimed, by category", alt=alt, data=frame)
+    return Chart(charts.crossed(frame), title="Legal bases claimed, by category", alt=alt, data=frame)
 
 
 def consents_over_time(result: "Result") -> Output:

@@ -10,14 +10,6 @@ from audit.views.shared import interval, number
 if TYPE_CHECKING:
     from audit.findings import Result
 
-WORDS = {
-    "fail": "broken",
-    "incomplete": "cannot be told in full",
-    "not_assessed": "not assessed",
-    "pass": "kept",
-    "not_applicable": "nothing to judge",
-}
-
 
 def headline(result: "Result") -> Note:
     """Say in one sentence how the organisation stands."""
@@ -90,25 +82,13 @@ def first_steps(result: "Result") -> Output:
         return Note("Nothing is broken, so there is nothing to put right.", "ok")
     names = ("severity", "rule", "remedy", "clause", "findings", "systems", "days")
     columns = {
-        "severity": "Severity", "remedy": "What to do", "findings": "Findings", "days": "Longest overdue, days",
-        "systems": "Systems", "clause": "Clause", "rule": "Rule",
+        "severity": "Priority", "remedy": "What to do", "findings": "Findings", "days": "Longest overdue, days",
+        "systems": "Systems", "clause": "Clause", "rule": "Rule", "owner": "Owner", "by": "By",
     }  # fmt: skip
-    rows = [dict(zip(names, row, strict=True)) for row in found]
+    rows = [{**dict(zip(names, row, strict=True)), "owner": "", "by": ""} for row in found]
     return Table(
         rows, "What to do first", columns=columns, filters=["severity"], badges=["severity"],
         order={"severity": list(SEVERITIES)},
-    )  # fmt: skip
-
-
-def clauses(result: "Result") -> Table:
-    """Show every clause of the policy: tested or not, and what it came to."""
-    columns = {
-        "clause": "Clause", "section": "Section", "lines": "Lines", "promise": "What is promised", "status": "Status",
-        "rules": "Rules",
-    }  # fmt: skip
-    return Table(
-        result.coverage, "Every clause of the policy", columns=columns, filters=["status", "section"],
-        badges=["status"], order={"status": list(STATUSES)},
     )  # fmt: skip
 
 

@@ -78,10 +78,10 @@ def disposal_findings(result: "Result") -> Output:
     return findings(result, "Disposals late, undone or unproved", "RET-02", "RET-03", "RET-04", columns=columns)
 
 
-def request_findings(result: "Result") -> Output:
-    """Show erasures not done, and requests answered late or still open."""
+def erasure_findings(result: "Result") -> Output:
+    """Show records that people asked to have erased, and that are still held."""
     columns = ("severity", "verdict", "rule", "row_id", "due_on", "days_over", "reason")
-    return findings(result, "Requests past their date, and erasures not done", "RET-05", "RTS-", columns=columns)
+    return findings(result, "Erasures asked for and not done", "RET-05", columns=columns)
 
 
 def necessity_findings(result: "Result") -> Output:

@@ -1,0 +1,50 @@
+"""Are the promised safeguards in place: systems, passwords, certificates."""
+
+from typing import TYPE_CHECKING
+
+from audit.outputs import Figure, Figures, Output
+from audit.views.shared import findings, missing, number
+
+if TYPE_CHECKING:
+    from audit.findings import Result
+
+FAMILIES = ("ENC-", "PWD-", "SEC-")
+COLUMNS = ("severity", "verdict", "rule", "row_id", "reason", "remedy")
+
+
+def safeguards(result: "Result") -> Output:
+    """Show how many systems and attestations were judged, and how many leave something to be mended."""
+    judged = [line for line in result.lines if line.rule.id.startswith(FAMILIES) and line.judged]
+    if not judged:
+        return missing(result, FAMILIES) or Figures([])
+    broken = dict(
+        result.query(
+            "SELECT \"table\", count(DISTINCT row_id) FROM findings WHERE verdict = 'fail' AND NOT advisory "
+            "AND (starts_with(rule, 'ENC-') OR starts_with(rule, 'PWD-') OR starts_with(rule, 'SEC-')) GROUP BY 1"
+        )
+    )
+    open_ = sum(line.unknown for line in judged)
+    figures = [
+        Figure("Rules on safeguards judged", number(len(judged)), "on systems, passwords and certificates", "info"),
+        Figure("Systems to mend", number(broken.get("systems", 0)), "at least one safeguard is missing or too weak",
+               "bad" if broken.get("systems") else "ok"),
+        Figure("Attestations to mend", number(broken.get("attestations", 0)), "not valid on the day, or without proof",
+               "bad" if broken.get("attestations") else "ok"),
+        Figure("Cannot tell", number(open_), "the register does not say", "warn" if open_ else "ok"),
+    ]  # fmt: skip
+    return Figures(figures)
+
+
+def encryption_findings(result: "Result") -> Output:
+    """Show systems that do not encrypt as promised."""
+    return findings(result, "Systems that do not encrypt as promised", "ENC-", columns=COLUMNS)
+
+
+def password_findings(result: "Result") -> Output:
+    """Show systems that do not keep passwords as promised, or as today's benchmark asks."""
+    return findings(result, "Passwords not kept as promised", "PWD-", columns=COLUMNS)
+
+
+def certificate_findings(result: "Result") -> Output:
+    """Show certificates, memberships and controls that do not stand on the day."""
+    return findings(result, "Certificates and controls that do not stand", "SEC-", columns=COLUMNS)
