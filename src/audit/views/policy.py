@@ -155,7 +155,8 @@ def processing(result: "Result") -> Output:
     record = result.processing.reset_index().to_dict("records")
     rows = [
         {
-            "role": cells["role"], "purpose": cells["Purpose of processing"], "data": cells["Categories of personal data"],
+            "role": cells["role"], "purpose": cells["Purpose of processing"],
+            "data": cells["Categories of personal data"],
             "people": cells["Categories of individuals"], "recipients": cells["Categories of recipients"],
             "basis": cells["Article 6 lawful basis for processing personal data"],
             "kept": cells["Is personal data retained and erased in accordance with the policy document?"],
