@@ -25,4 +25,19 @@ def destroyed_too_early(register: Register) -> list[Finding]:
     return fail("RET-09", "dispositions", *early) + unknown("RET-09", "dispositions", perhaps)
 
 
-DISPOSAL = (destroyed_too_early,)
+def called_anonymous(register: Register) -> list[Finding]:
+    """Call something anonymous that nobody assessed, and something that is still about somebody."""
+    unassessed, identifiable = [], []
+    for days in (300, 120):
+        since, done = register.at(register.ago(years=2, days=days)), register.ago(days=days)
+        cells = {"status": "anonymised", "identifiability": "anonymous"}
+        held = record(register, "notification", since, None, **cells)
+        unassessed.append(disposal(register, held, done, "anonymised"))
+        cells["identifiability"] = "pseudonymous"
+        held = record(register, "account", since, person(register), **cells)
+        disposal(register, held, done, "anonymised")
+        identifiable.append(held.id)
+    return fail("RET-10", "dispositions", *unassessed) + fail("RET-11", "records", *identifiable)
+
+
+DISPOSAL = (destroyed_too_early, called_anonymous)
