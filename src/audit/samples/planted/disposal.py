@@ -40,4 +40,17 @@ def called_anonymous(register: Register) -> list[Finding]:
     return fail("RET-10", "dispositions", *unassessed) + fail("RET-11", "records", *identifiable)
 
 
-DISPOSAL = (destroyed_too_early, called_anonymous)
+def given_away_afterwards(register: Register) -> list[Finding]:
+    """Give the insurer what had been deleted weeks before."""
+    rows = []
+    for days in (50, 160):
+        since = register.at(register.ago(years=2, days=days))
+        held = record(register, "account", since, person(register), status="deleted")
+        disposal(register, held, register.ago(days=days))
+        cells = {"record_id": held.id, "subject_id": held.subject, "at": register.at(register.ago(days=days - 30))}
+        cells |= {"purpose": "insurance", "legal_basis": "f", "necessity_note": "the claim", "consideration": "none"}
+        rows.append(register.add("disclosures", recipient_id="RCP-05", **cells))
+    return fail("DSC-09", "disclosures", *rows)
+
+
+DISPOSAL = (destroyed_too_early, called_anonymous, given_away_afterwards)
