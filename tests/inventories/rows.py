@@ -129,7 +129,7 @@ def draw_assessment(draw: Chooser, _: dict, key: str) -> dict:
     purpose, basis = draw.pick(*PAIRS[category], *EVERYWHERE)
     return {
         "assessment_id": key,
-        "kind": "DPIA" if draw.rare(10) else KIND.get(basis, "LIA"),
+        "kind": draw.pick("DPIA", "anonymisation", "anonymisation") if draw.rare(5) else KIND.get(basis, "LIA"),
         "category": draw.pick(category, None),
         "purpose": draw.or_null(purpose, one_in=12),
         "statement": draw.or_null("s", 'an interest, "stated"\non two lines'),

@@ -133,6 +133,7 @@ of_evidence("LIA-03", interest_uses, of.assessment_not_approved)
 of_evidence("LIA-04", interest_uses, of.unstated)
 of_evidence("LIA-05", interest_uses, of.assessment_unsigned)
 of_evidence("LIA-06", interest_uses, of.assessment_review_overdue)
+of_evidence("LIA-08", interest_uses, of.assessment_of_another)
 
 
 @rule("LIA-07", of=interest_uses_alone, clause=basis_clause, needs="rights_requests")

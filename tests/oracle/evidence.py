@@ -193,6 +193,12 @@ def assessment_not_approved(_: AuditDay, use: Row, assessment: Row) -> Truth:  #
     return None if assessment.outcome in ("conditional", UNKNOWN) else assessment.outcome != "approved"
 
 
+def assessment_of_another(_: AuditDay, use: Row, assessment: Row) -> Truth:
+    """The assessment weighed another purpose, or other data."""
+    other_data = False if assessment.category is None else no(same(assessment.category, use.record.category))
+    return either(no(same(assessment.purpose, use.purpose)), other_data)
+
+
 def unstated(_: AuditDay, use: Row, assessment: Row) -> Truth:  # noqa: ARG001
     """The assessment states nothing: no interest, no enactment, no incident."""
     return assessment.statement is None
@@ -216,7 +222,7 @@ CONDITIONS = {
     "c": (unstated,),
     "d": (unstated,),
     "ea": (no_condition,),
-    "f": (assessment_late, assessment_not_approved, unstated),
+    "f": (assessment_of_another, assessment_late, assessment_not_approved, unstated),
 }
 
 

@@ -4,9 +4,11 @@ from typing import Any
 
 import ibis
 
-from audit.moments import UNKNOWN, after_day
-from audit.populations.facts import agreed_by
+from audit.moments import UNKNOWN, after, after_day, some
+from audit.populations.facts import agreed_by, told, with_facts
 from audit.populations.records import ours
+
+DISPOSED = ("record_id", "at", "at_latest")  # the columns that decide whether the record was gone by then
 
 
 def disclosures(given: Any) -> Any:
@@ -19,6 +21,7 @@ def disclosures(given: Any) -> Any:
     recipients = recipients.select(given_to="agreed_on", recipient_role="role")
     rows = rows.left_join(recipients, rows.recipient_id == recipients.given_to)
     rows = rows.left_join(records, rows.record_id == records.agreed_on)
+    rows = with_facts(rows, disposed(rows, given), DISPOSED, "record_id")
     return rows.mutate(
         row_id=rows.disclosure_id,
         judged=~after_day(rows, "at", terms.as_of, terms.zone),
@@ -39,3 +42,12 @@ def for_marketing(rows: Any, terms: Any) -> Any:
         (rows.purpose.isin(list(terms.policy.purposes)), False),
         else_=UNKNOWN,
     )
+
+
+def disposed(rows: Any, given: Any) -> Any:
+    """Tell, per disclosure, whether the record had gone by then; what was made anonymous is about nobody."""
+    logged = given.tables.dispositions.select("action", "scope", "done_at", "done_at_latest", gone_id="record_id")
+    rows = rows.select(*DISPOSED).distinct()
+    pairs = rows.join(logged, rows.record_id == logged.gone_id)
+    gone = pairs.action.isin(["deleted", "returned", "beyond_use"]) & (pairs.scope == "live")
+    return told(pairs, DISPOSED, disposed_before=some(gone & after(pairs, "at", "done_at")))

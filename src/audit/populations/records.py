@@ -76,7 +76,7 @@ def records(given: Any) -> Any:
 def gone(given: Any) -> Any:
     """Records whose status says that they are deleted, anonymised or beyond use."""
     rows = given.tables.records
-    rows = rows.mutate(row_id=rows.record_id, judged=rows.status.isin(GONE) & ours(rows))
+    rows = rows.mutate(row_id=rows.record_id, judged=rows.status.isin(GONE) & ours(rows), personal=personal(rows))
     rows = rows.filter(rows.judged.fill_null(True))
     logged = given.tables.dispositions.group_by("record_id").agg(disposals=lambda d: d.count())
     logged = logged.rename(logged_id="record_id")

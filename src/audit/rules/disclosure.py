@@ -154,3 +154,19 @@ def sold_for_marketing(disclosures):
 def given_in_exchange(disclosures):
     """Data is given to others for nothing in return, whatever the purpose."""
     return disclosures.paid & ~disclosures.for_marketing
+
+
+@rule(
+    "DSC-09",
+    clause="retention.delete",
+    law=(
+        "UK GDPR Art. 5(1)(e)",
+        "UK GDPR Art. 5(2)",
+    ),
+    severity="urgent",
+    remedy="Find out where the data came from: delete what was left of it, and have the recipient delete it too.",
+    where=lambda disclosures: disclosures.record_id.notnull() & disclosures.ours.fill_null(True),
+)
+def disclosed_after_disposal(disclosures):
+    """What was logged as deleted, returned or put beyond use is given to nobody afterwards."""
+    return disclosures.disposed_before & disclosures.ours

@@ -1,4 +1,4 @@
-"""Disposal: nothing that must be kept is destroyed early."""
+"""Disposal: nothing that must be kept is destroyed early, and what is called anonymous is."""
 
 import ibis
 
@@ -34,3 +34,34 @@ def destroyed_too_early(disposals):
     # A record that is still held was not destroyed, whatever the log says: that is RET-03.
     gone = disposals.action.isin(DESTROYED) & ~disposals.status.isin(["live", "archive"])
     return early & gone & (disposals.scope == "live")
+
+
+@rule(
+    "RET-10",
+    clause="retention.delete",
+    law=(
+        "UK GDPR recital 26",
+        "UK GDPR Art. 5(1)(e)",
+    ),
+    severity="high",
+    remedy="Have it assessed and approved that nobody can be identified any more, or delete what is left.",
+)
+def anonymised_without_assessment(anonymisations):
+    """Anonymising replaces deleting only where an approved assessment says that nobody can be identified any more."""
+    return ~anonymisations.assessed
+
+
+@rule(
+    "RET-11",
+    clause="retention.delete",
+    law=(
+        "UK GDPR Art. 4(5)",
+        "UK GDPR recital 26",
+    ),
+    severity="high",
+    remedy="Delete what is left: under a pseudonym, hashed or cut short it is still personal data.",
+    where=lambda gone: (gone.status == "anonymised").fill_null(False),
+)
+def anonymised_yet_identifiable(gone):
+    """A record whose status says that it is anonymised concerns nobody that can be identified."""
+    return gone.personal

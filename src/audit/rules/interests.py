@@ -133,6 +133,26 @@ def objection_standing(interest_uses):
 
 
 @rule(
+    "LIA-08",
+    clause="*.basis",
+    law=(
+        "UK GDPR Art. 6(1)(f)",
+        "UK GDPR Art. 5(2)",
+    ),
+    severity="high",
+    remedy="Assess this use for itself: the assessment it names weighed another purpose or other data.",
+    where=_assessed,
+)
+def assessment_of_another(interest_uses):
+    """The assessment is one of this purpose, and of this category where it names any."""
+    rows = interest_uses
+    other_category = ibis.cases(
+        (rows.assessment_category.isnull(), False), else_=rows.assessment_category != rows.category
+    )
+    return (rows.assessment_purpose != rows.purpose) | other_category
+
+
+@rule(
     "OBL-01",
     clause="other.legal_obligation",
     law=(

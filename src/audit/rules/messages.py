@@ -22,6 +22,12 @@ def _without_leave(messages):
     return ~(messages.corporate.fill_null(False) | messages.agreed | messages.soft_opt_in)
 
 
+def _by_consent(sent):
+    """Choose what was asked for, and says that it rests on a consent or names one."""
+    claims = (sent.pecr_basis == "consent").fill_null(False) | sent.consent_id.notnull()
+    return sent.solicited.fill_null(False) & claims
+
+
 @rule(
     "MSG-01",
     clause="comms.closed_list",
@@ -205,3 +211,19 @@ def lifted_without_new_consent(suppressions):
 def objection_not_suppressed(objections, terms):
     """An objection to marketing, by whatever way it came, becomes a suppression within the hours allowed."""
     return before_instant(objections, "stop_by", ibis.literal(terms.now)) & ~objections.heeded
+
+
+@rule(
+    "MSG-15",
+    clause="notification.basis",
+    law=(
+        "UK GDPR Art. 7(3)",
+        "PECR reg. 22",
+    ),
+    severity="urgent",
+    remedy="Stop sending to this person, and find out why the withdrawal did not reach whoever sends.",
+    where=_by_consent,
+)
+def sent_without_standing_consent(sent):
+    """A message that was asked for by consent goes out only while that consent stands."""
+    return ~sent.agreed

@@ -83,6 +83,9 @@ def _assessments(register: Register) -> None:
     )
     assessment(register, "understand_optimise", kind="DPIA", category="usage_hotjar", statement="Session recording")
     assessment(register, "monitor_improve", kind="anonymisation", category="usage", statement="Counts by page and week")
+    for category in ("account", "service", "transaction", "correspondence", "enquiry"):
+        cells = {"category": category, "statement": "Counts by month and kind; no row about a person is left"}
+        assessment(register, "record_keeping", kind="anonymisation", **cells)
 
 
 def _systems(register: Register) -> None:

@@ -59,7 +59,7 @@ def purposes_nobody_knows(register: Register) -> list[Finding]:
         held = record(register, "service", register.at(_since(register)), person(register))
         interest(register, held, "operate")
         rows.append(use(register, held, "train_models", "f", basis_ref=lia))
-    return [row for rule in ("PUR-01", "PUR-02", "DQ-02") for row in fail(rule, "record_uses", *rows)]
+    return [row for rule in ("PUR-01", "PUR-02", "DQ-02", "LIA-08") for row in fail(rule, "record_uses", *rows)]
 
 
 def categories_nobody_knows(register: Register) -> list[Finding]:
@@ -109,7 +109,7 @@ def bases_not_promised(register: Register) -> list[Finding]:
         given = consent(register, subject, "supply", since)
         rows.append(use(register, held, "supply", "a", basis_ref=given))
     rows.append(interest(register, _account(register), "legal_obligation", basis_ref=lia))
-    return fail("BAS-03", "record_uses", *rows)
+    return fail("BAS-03", "record_uses", *rows) + fail("LIA-08", "record_uses", rows[-1])
 
 
 def decided_late(register: Register) -> list[Finding]:

@@ -25,4 +25,32 @@ def destroyed_too_early(register: Register) -> list[Finding]:
     return fail("RET-09", "dispositions", *early) + unknown("RET-09", "dispositions", perhaps)
 
 
-DISPOSAL = (destroyed_too_early,)
+def called_anonymous(register: Register) -> list[Finding]:
+    """Call something anonymous that nobody assessed, and something that is still about somebody."""
+    unassessed, identifiable = [], []
+    for days in (300, 120):
+        since, done = register.at(register.ago(years=2, days=days)), register.ago(days=days)
+        cells = {"status": "anonymised", "identifiability": "anonymous"}
+        held = record(register, "notification", since, None, **cells)
+        unassessed.append(disposal(register, held, done, "anonymised"))
+        cells["identifiability"] = "pseudonymous"
+        held = record(register, "account", since, person(register), **cells)
+        disposal(register, held, done, "anonymised")
+        identifiable.append(held.id)
+    return fail("RET-10", "dispositions", *unassessed) + fail("RET-11", "records", *identifiable)
+
+
+def given_away_afterwards(register: Register) -> list[Finding]:
+    """Give the insurer what had been deleted weeks before."""
+    rows = []
+    for days in (50, 160):
+        since = register.at(register.ago(years=2, days=days))
+        held = record(register, "account", since, person(register), status="deleted")
+        disposal(register, held, register.ago(days=days))
+        cells = {"record_id": held.id, "subject_id": held.subject, "at": register.at(register.ago(days=days - 30))}
+        cells |= {"purpose": "insurance", "legal_basis": "f", "necessity_note": "the claim", "consideration": "none"}
+        rows.append(register.add("disclosures", recipient_id="RCP-05", **cells))
+    return fail("DSC-09", "disclosures", *rows)
+
+
+DISPOSAL = (destroyed_too_early, called_anonymous, given_away_afterwards)

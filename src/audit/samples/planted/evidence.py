@@ -204,8 +204,10 @@ def assessments_unfit(register: Register) -> list[Finding]:
         ("LIA-06", fail, 3, {"review_due": register.ago(days=88)}),
         ("LIA-06", fail, 2, {"review_due": None}),
         ("LIA-01", fail, 2, {"kind": "DPIA"}),
+        ("LIA-08", fail, 2, {"purpose": "monitor_improve"}),
+        ("LIA-08", fail, 2, {"category": "correspondence"}),
     ):
-        ref = assessment(register, "backups", category="account", **cells)
+        ref = assessment(register, **({"purpose": "backups", "category": "account"} | cells))
         for _ in range(count):
             held = account(register, register.at(register.ago(years=1, days=register.below(400))))
             row = interest(register, held, "backups", basis_ref=ref)

@@ -105,6 +105,19 @@ def stopped_badly(register: Register) -> list[Finding]:
     return found + fail("MSG-13", "suppressions", *lifted) + fail("MSG-14", "rights_requests", *lost)
 
 
+def withdrawn_before(register: Register) -> list[Finding]:
+    """Go on sending a newsletter after the consent to it was withdrawn."""
+    rows = []
+    for days in (30, 70):
+        subject, since = _stranger(register), register.at(register.ago(years=1))
+        given = consent(
+            register, subject, "send_notifications", since, withdrawn_at=register.at(register.ago(days=days))
+        )
+        cells = {"solicited": True, "promotional": True, "pecr_basis": "consent", "consent_id": given}
+        rows.append(_send(register, subject, "newsletter", **cells, sent_at=register.at(register.ago(days=days - 9))))
+    return fail("MSG-15", "communications", *rows)
+
+
 MESSAGES = (
     other_topics_and_channels,
     offers_without_leave,
@@ -112,4 +125,5 @@ MESSAGES = (
     no_way_out,
     told_to_stop,
     stopped_badly,
+    withdrawn_before,
 )

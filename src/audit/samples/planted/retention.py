@@ -152,7 +152,9 @@ def gone_without_a_trace(register: Register) -> list[Finding]:
     ids = []
     for status in ("deleted", "deleted", "deleted", "anonymised", "beyond_use"):
         day = register.ago(years=6, days=register.below(200))
-        ids.append(record(register, "account", register.at(day), person(register), status=status).id)
+        form = "anonymous" if status == "anonymised" else "direct"
+        cells = {"status": status, "identifiability": form}
+        ids.append(record(register, "account", register.at(day), person(register), **cells).id)
     return fail("RET-04", "records", *ids)
 
 
