@@ -24,13 +24,14 @@ BASES = (
     "usage.basis account.basis service.basis enquiry.basis transaction.basis notification.basis correspondence.basis "
     "other.legal_claims_basis other.legal_obligation other.vital_interests"
 )
+BASES_OF_USES = BASES.replace("notification.basis ", "")  # messages show whether a consent to be notified stands
 
 # For each optional table: the promises that nobody can then judge at all, and those that can be judged only in part.
 WITHOUT = {
     "record_uses": (
-        f"intro.purposes {BASES} account.purposes service.purposes enquiry.purposes transaction.purposes "
+        f"intro.purposes {BASES_OF_USES} account.purposes service.purposes enquiry.purposes transaction.purposes "
         "notification.purposes correspondence.purposes other.legal_claims retention.necessity",
-        "usage.purpose_limit",
+        "usage.purpose_limit notification.basis",
     ),
     "subjects": ("", ""),  # whoever is not known is taken for an individual
     "consents": ("retention.necessity comms.services comms.credits", f"{BASES} comms.unsubscribe_effect"),
@@ -38,18 +39,21 @@ WITHOUT = {
         "retention.necessity comms.services comms.credits",
         f"{BASES} collect.form.client_application transaction.define comms.changes comms.outages",
     ),
-    "assessments": ("", BASES),
+    "assessments": ("", f"{BASES} retention.delete"),
     "holds": ("other.legal_claims retention.exceptions", "retention.user_request"),
-    "dispositions": ("retention.delete", ""),
+    "dispositions": ("law.keeping", "retention.delete"),
     "rights_requests": ("rights.exercise", f"{BASES} retention.user_request comms.unsubscribe_effect"),
     "recipients": (
         "hotjar.no_sale disclose.insurers_advisers disclose.legal_vital",
         "collect.automated hotjar.use hotjar.no_cross_site social.pages",
     ),
-    "disclosures": ("disclose.insurers_advisers disclose.legal_vital disclose.no_sale", "usage.purpose_limit"),
+    "disclosures": (
+        "disclose.insurers_advisers disclose.legal_vital disclose.no_sale",
+        "usage.purpose_limit retention.delete",
+    ),
     "communications": (
         "comms.closed_list comms.services comms.changes comms.outages comms.credits comms.unsubscribe_link",
-        "comms.unsubscribe_effect",
+        "comms.unsubscribe_effect notification.basis",
     ),
     "suppressions": ("comms.unsubscribe_effect", ""),
     "collection_points": (

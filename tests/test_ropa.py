@@ -13,6 +13,7 @@ import audit
 from audit.errors import AuditError
 from audit.ropa import COLUMNS, OF_PROCESSORS, organisation, workbook
 from audit.ropa.pair import ANY, MISSING, NONE, UNKNOWN
+from audit.tables import TABLES
 from hostile import corpora
 
 ROOT = Path(__file__).parents[1]
@@ -100,13 +101,17 @@ HOLDS = """hold_id,scope_kind,scope_id,reason,authority_ref,placed_at,placed_by,
 H-1,record,R-4,legal_obligation,tax,2021-01-01,legal,2027-01-01,
 """
 DISPOSITIONS = "disposition_id,record_id,action,scope,done_at\n"
+EMPTY = {
+    "assessments": ",".join(TABLES["assessments"].names) + "\n",
+    "disclosures": "disclosure_id,record_id,recipient_id,at,purpose,legal_basis\n",
+}
 
 
 def lay(place):
     """Lay down a small policy, and a small inventory that a person can count."""
     (place / "acme.yaml").write_text(POLICY, encoding="utf-8")
     (place / "mine").mkdir()
-    tables = {"records": RECORDS, "record_uses": USES, "holds": HOLDS, "dispositions": DISPOSITIONS}
+    tables = {"records": RECORDS, "record_uses": USES, "holds": HOLDS, "dispositions": DISPOSITIONS, **EMPTY}
     for table, rows in tables.items():
         (place / "mine" / f"{table}.csv").write_text(rows, encoding="utf-8")
     return place
@@ -229,8 +234,8 @@ def test_whom_data_is_disclosed_to_stands_with_the_purpose(acme):
     add(
         acme, "recipients", "recipient_id,name,role,country,transfer_basis,contract_ref\nX,Jane Roe,processor,US,,C/7\n"
     )
-    add(acme, "disclosures", "disclosure_id,record_id,recipient_id,at,purpose,legal_basis\n"
-        "D-1,R-1,X,2024-02-02,provide,f\nD-2,R-7,X,2024-02-02,research,\nD-3,R-7,X,2027-02-02,later,\n")  # fmt: skip
+    given = ("D-1,R-1,X,2024-02-02,provide,f", "D-2,R-7,X,2024-02-02,research,", "D-3,R-7,X,2027-02-02,later,")
+    add(acme, "disclosures", "".join(f"{row}\n" for row in given))
     found = recorded(acme)
     provide = found.loc[("controller", "account", "provide")]
     assert list(provide[[RECIPIENTS, CONTRACT]]) == [f"{MISSING}; observed: processor", "C/7"]

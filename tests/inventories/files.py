@@ -60,7 +60,7 @@ COLUMNS = {
     ),
     "communications": (
         "comm_id", "subject_id", "address_hash", "sent_at", "channel", "solicited", "topic", "promotional",
-        "consent_id", "unsubscribe_link", "sender_identified", "contact_valid",
+        "pecr_basis", "consent_id", "unsubscribe_link", "sender_identified", "contact_valid",
     ),
     "suppressions": (
         "suppression_id", "subject_id", "address_hash", "scope", "requested_at", "effective_at", "lifted_at",

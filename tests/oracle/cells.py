@@ -88,6 +88,7 @@ CODES = {
         "processor sub_processor controller joint_controller insurer professional_adviser authority emergency"
     ),
     ("breaches", "risk"): "none risk high",
+    ("communications", "pecr_basis"): "consent soft_opt_in corporate service_message",
     ("communications", "topic"): "services service_change outage credits newsletter reply other",
     ("systems", "tls_min"): "1.0 1.1 1.2 1.3",
     ("attestations", "kind"): (

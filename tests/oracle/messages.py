@@ -206,3 +206,14 @@ def no_link(_: AuditDay, message: Row) -> Truth:
 def no_sender(_: AuditDay, message: Row) -> Truth:
     """It hides who sends it, or gives no address that works."""
     return no(both(message.sender_identified, message.contact_valid))
+
+
+def asked_for_by_consent(_: AuditDay, message: Row) -> bool:
+    """It was asked for, or may have been, and says that it rests on a consent, or names one."""
+    return message.solicited is not False and (message.pecr_basis == "consent" or message.consent_id is not None)
+
+
+@rule("MSG-15", of=sent, clause="notification.basis", needs="consents", where=asked_for_by_consent)
+def no_standing_consent(audit: AuditDay, message: Row) -> Truth:
+    """No consent to it stood when it was sent."""
+    return both(message.solicited, no(agreed(audit, message)))

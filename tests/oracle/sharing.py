@@ -226,3 +226,20 @@ def sold(audit: AuditDay, given: Row) -> Truth:
 def exchanged(audit: AuditDay, given: Row) -> Truth:
     """Something was received for it, though it was not for marketing."""
     return both(paid(given), no(for_marketing(audit, given)))
+
+
+def names_a_record_of_ours(audit: AuditDay, given: Row) -> bool:
+    """It names a record, which is not known to be a client's."""
+    return given.record_id is not None and ours(audit, given) is not False
+
+
+@rule("DSC-09", of=disclosures, clause="retention.delete", needs="records dispositions", where=names_a_record_of_ours)
+def given_after_it_was_gone(audit: AuditDay, given: Row) -> Truth:
+    """The live copy had been deleted, returned or put beyond use when the record was given away."""
+
+    def before(disposal: Row) -> Truth:
+        went = both(one_of(disposal.action, ("deleted", "returned", "beyond_use")), same(disposal.scope, "live"))
+        return both(went, later(given.at, disposal.done_at))
+
+    of_record = [row for row in audit.rows["dispositions"] if row.record_id == given.record_id]
+    return both(either(*map(before, of_record)), ours(audit, given))

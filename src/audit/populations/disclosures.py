@@ -15,13 +15,14 @@ def disclosures(given: Any) -> Any:
     """Disclosures made up to the day, with their recipients and the records they speak of."""
     rows, terms = given.tables.disclosures, given.terms
     rows = rows.filter(rows["at"].isnull() | (rows["at"] <= ibis.literal(terms.now)))
+    gone = disposed(rows, given)
     records = given.tables.records.semi_join(rows, "record_id")
     records = agreed_by(records.mutate(ours=ours(records)), "record_id", "category", "system_id", "ours")
     recipients = agreed_by(given.tables.recipients, "recipient_id", "role")
     recipients = recipients.select(given_to="agreed_on", recipient_role="role")
     rows = rows.left_join(recipients, rows.recipient_id == recipients.given_to)
     rows = rows.left_join(records, rows.record_id == records.agreed_on)
-    rows = with_facts(rows, disposed(rows, given), DISPOSED, "record_id")
+    rows = with_facts(rows, gone, DISPOSED, "record_id")
     return rows.mutate(
         row_id=rows.disclosure_id,
         judged=~after_day(rows, "at", terms.as_of, terms.zone),

@@ -23,9 +23,9 @@ def _without_leave(messages):
 
 
 def _by_consent(sent):
-    """Choose what was asked for, and says that it rests on a consent or names one."""
+    """Choose what was asked for, or may have been, and says that it rests on a consent or names one."""
     claims = (sent.pecr_basis == "consent").fill_null(False) | sent.consent_id.notnull()
-    return sent.solicited.fill_null(False) & claims
+    return sent.solicited.fill_null(True) & claims
 
 
 @rule(
@@ -226,4 +226,4 @@ def objection_not_suppressed(objections, terms):
 )
 def sent_without_standing_consent(sent):
     """A message that was asked for by consent goes out only while that consent stands."""
-    return ~sent.agreed
+    return sent.solicited & ~sent.agreed

@@ -73,9 +73,10 @@ def hold_findings(result: "Result") -> Output:
 
 
 def disposal_findings(result: "Result") -> Output:
-    """Show late disposals, records that should be gone, and disposals without proof."""
+    """Show disposals that came late or too early, were undone, unproved or incomplete."""
     columns = ("severity", "verdict", "rule", "row_id", "record_id", "category", "reason")
-    return findings(result, "Disposals late, undone or unproved", "RET-02", "RET-03", "RET-04", columns=columns)
+    rules = ("RET-02", "RET-03", "RET-04", "RET-09", "RET-10", "RET-11")
+    return findings(result, "Disposals late, too early, undone or unproved", *rules, columns=columns)
 
 
 def erasure_findings(result: "Result") -> Output:
