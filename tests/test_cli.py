@@ -17,9 +17,10 @@ import jsonschema
 import pyarrow.parquet as pq
 import pytest
 
-from audit import check, cli, policy, processing
+from audit import check, cli, policy
 from audit.errors import AuditError
 from audit.packaged import shipped
+from audit.ropa import observed
 from audit.strictyaml import read
 from command import AUDIT, DAY, audit
 
@@ -387,7 +388,7 @@ def test_the_record_of_processing_needs_a_folder_of_its_own(refused: Refused, pl
 def test_a_record_of_processing_of_what_are_no_codes(
     refused: Refused, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(processing, "PAIRS", 1)
+    monkeypatch.setattr(observed, "PAIRS", 1)
     (place / "mine" / "record_uses.csv").write_text(
         f"record_id,purpose\n{CANARY},one\n{CANARY},two\n", encoding="utf-8"
     )

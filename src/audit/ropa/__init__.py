@@ -12,8 +12,8 @@ from audit.policy import Policy
 from audit.policyprocessing import Party
 from audit.ropa import columns, places
 from audit.ropa.adherence import adherence
+from audit.ropa.observed import CONTROLLER, PROCESSOR, Key, Processing, processing
 from audit.ropa.pair import ANY, MISSING, NONE, Pair
-from audit.ropa.processing import CONTROLLER, PROCESSOR, Key, Processing, processing
 from audit.verdicts import Judgement
 
 if TYPE_CHECKING:

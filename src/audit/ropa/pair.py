@@ -6,7 +6,7 @@ from functools import cached_property
 
 from audit.policy import Category, Policy
 from audit.ropa.adherence import Adherence
-from audit.ropa.processing import CONTROLLER, Fact, Processing
+from audit.ropa.observed import CONTROLLER, Fact, Processing
 
 MISSING = "DECLARATION MISSING"  # the policy has to state it, and does not
 UNKNOWN = "NOT KNOWN"  # neither the policy nor the inventory says

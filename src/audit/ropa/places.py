@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from audit.ropa.observed import PROCESSORS, Entry
 from audit.ropa.pair import NONE, UNKNOWN, Pair, listed, words
-from audit.ropa.processing import PROCESSORS, Entry
 
 HOME = ("GB", "UK")  # every other country is a third one, whether or not adequacy was found
 

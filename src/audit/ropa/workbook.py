@@ -13,8 +13,8 @@ import xlsxwriter
 from audit.errors import SourceError
 from audit.export import write_csv
 from audit.ropa import OF_PROCESSORS, organisation
+from audit.ropa.observed import CONTROLLER, PROCESSOR
 from audit.ropa.pair import MISSING
-from audit.ropa.processing import CONTROLLER, PROCESSOR
 
 if TYPE_CHECKING:
     import pandas as pd
