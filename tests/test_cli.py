@@ -20,7 +20,6 @@ import pytest
 from audit import check, cli, policy
 from audit.errors import AuditError
 from audit.packaged import shipped
-from audit.ropa import observed
 from audit.strictyaml import read
 from command import AUDIT, DAY, audit
 
@@ -383,14 +382,3 @@ def test_the_record_of_processing_needs_a_folder_of_its_own(refused: Refused, pl
     (place / "taken").write_text("", encoding="utf-8")
     refused("ropa", "mine", *ON, "--output", "taken", says="taken: is a file; give another --output")
     refused("ropa", "mine", *ON, says="Missing option '--output'")
-
-
-def test_a_record_of_processing_of_what_are_no_codes(
-    refused: Refused, place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(observed, "PAIRS", 1)
-    (place / "mine" / "record_uses.csv").write_text(
-        f"record_id,purpose\n{CANARY},one\n{CANARY},two\n", encoding="utf-8"
-    )
-    refused("ropa", "mine", *ON, "--output", "out", says="more than 1 pairs of category and purpose; give a code")
-    assert not (place / "out").exists()

@@ -11,7 +11,7 @@ import pytest
 
 import audit
 from audit.errors import AuditError
-from audit.ropa import COLUMNS, OF_PROCESSORS, organisation, workbook
+from audit.ropa import COLUMNS, OF_PROCESSORS, observed, organisation, workbook
 from audit.ropa.pair import ANY, MISSING, NONE, UNKNOWN
 from audit.tables import TABLES
 from hostile import corpora
@@ -329,6 +329,19 @@ def test_a_table_that_is_missing_leaves_it_open(acme):
     (acme / "mine" / "dispositions.csv").unlink()
     found = recorded(acme).loc[("controller", "account", "provide")]
     assert list(found[[KEPT, WHY]]) == ["Cannot tell", "not assessed for want of dispositions"]
+
+
+def test_purposes_that_are_no_codes_share_a_row(acme, monkeypatch):
+    """Where there are too many of them; what is declared keeps its own."""
+    before = recorded(acme).index
+    monkeypatch.setattr(observed, "PAIRS", 1)
+    after = recorded(acme).index
+    assert ("controller", "account", "others") not in before and ("controller", "account", "others") not in after
+    add(acme, "record_uses", "R-1,because Jane Roe asked,f,,\nR-2,she asked again,f,,\n")
+    found = recorded(acme)
+    assert set(found.index) == {*after, ("controller", "account", "others")}
+    assert found.loc[("controller", "account", "others")][PURPOSE] == f"{MISSING}; observed: others"
+    assert not found.map(lambda cell: "asked" in cell).any(axis=None)
 
 
 def test_no_cell_names_a_record_a_person_or_a_client(record):

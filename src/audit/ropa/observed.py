@@ -6,7 +6,6 @@ from typing import Any
 
 import ibis
 
-from audit.errors import SourceError
 from audit.forecast import fetch
 from audit.moments import before_day, local_day
 from audit.populations.records import HELD
@@ -15,7 +14,7 @@ from audit.verdicts import Judgement, create
 
 CONTROLLER, PROCESSOR = "controller", "processor"  # a joint controller is a controller
 PROCESSORS = ("processor", "sub_processor")  # of recipients
-PAIRS = 10_000  # roles, categories and purposes together: more of them are no codes
+PAIRS = 1_000  # of category and purpose, each with a row; if there are more, those nobody declared share a name
 VALUES = 20  # of one fact that are named; the rest is told as "others"
 OTHERS = "others"
 
@@ -153,8 +152,7 @@ def facts(judgement: Judgement) -> dict[Key, dict[str, list[Fact]]]:
         ask = judgement.fitted.connection.execute
         pairs = " UNION ".join(f"SELECT {keys} FROM {table}" for table in SHOWN)
         if ask(f"SELECT count(*) FROM ({pairs})").fetchall()[0][0] > PAIRS:
-            where, hint = "records", "give a code for each category and purpose, not a text"
-            raise SourceError(f"more than {PAIRS:,} pairs of category and purpose", where=where, hint=hint)
+            fold(judgement)
         rows = ask(
             f"SELECT {groups}, value, detail, CAST(sum(rows) AS BIGINT), {rank} AS place FROM ({parts}) "
             f"GROUP BY {groups}, value, detail QUALIFY place <= {VALUES + 1} ORDER BY {groups}, place"
@@ -164,6 +162,17 @@ def facts(judgement: Judgement) -> dict[Key, dict[str, list[Fact]]]:
         one = (value, detail, counted) if place <= VALUES else (OTHERS, None, counted)
         found[role, category, purpose][fact].append(one)
     return found
+
+
+def fold(judgement: Judgement) -> None:
+    """Give all categories and purposes that the policy does not know one name: so many of them are no codes."""
+    policy = judgement.terms.policy
+    for column, known in (("category", policy.categories), ("purpose", policy.purposes)):
+        for table in SHOWN:
+            judgement.fitted.connection.execute(
+                f"UPDATE {table} SET {column} = $others WHERE {column} NOT IN (SELECT unnest($known))",
+                {"others": OTHERS, "known": [*known]},
+            )
 
 
 def clients(judgement: Judgement) -> dict[Key, tuple[int, int]]:
