@@ -71,13 +71,40 @@ def held_by_others_than_the_user(audit: AuditDay, record: Row) -> bool:
     return any(audit.excuses(hold, record) and hold.reason != "user_request" for hold in audit.rows["holds"])
 
 
-@rule("RET-01", of=records, clause="retention.max", excused=on_hold)
-def kept_too_long(audit: AuditDay, record: Row) -> Truth:
-    """Today is after the record's last day; a record from the future says nothing."""
+def overdue(audit: AuditDay, record: Row, tolerated: int = 0) -> Truth:
+    """The day so many days ago is after the record's last day; a record from the future says nothing."""
     submitted = audit.submitted(record)
     if submitted is not None and submitted.lo is not None and submitted.lo > audit.now:
         return None
-    return later(audit.today, audit.last_day_kept(record))
+    day = audit.as_of - timedelta(days=tolerated)
+    return later(Span(day, day), audit.last_day_kept(record))
+
+
+def past_tolerance(audit: AuditDay, record: Row) -> Truth:
+    """The days of tolerance that the organisation set itself are used up as well."""
+    return overdue(audit, record, audit.policy.retention.grace_days)
+
+
+def not_tolerated(audit: AuditDay, record: Row) -> bool:
+    """It is not on the days of tolerance, as far as anybody can tell."""
+    return both(overdue(audit, record), no(past_tolerance(audit, record))) is not True
+
+
+@rule("RET-01", of=records, clause="retention.max", where=not_tolerated, excused=on_hold)
+def kept_too_long(audit: AuditDay, record: Row) -> Truth:
+    """Today is after the record's last day."""
+    return overdue(audit, record)
+
+
+def surely_overdue_or_not(audit: AuditDay, record: Row) -> bool:
+    """Some days are tolerated, and it is known whether the record is overdue at all."""
+    return audit.policy.retention.grace_days > 0 and overdue(audit, record) is not None
+
+
+@rule("RET-08", of=records, clause="retention.max", where=surely_overdue_or_not, excused=on_hold)
+def kept_into_the_tolerated_days(audit: AuditDay, record: Row) -> Truth:
+    """It is overdue, and lives on the days of tolerance."""
+    return both(overdue(audit, record), no(past_tolerance(audit, record)))
 
 
 def live(disposition: Row) -> Truth:

@@ -155,22 +155,23 @@ def processing(result: "Result") -> Output:
     record = result.processing.reset_index().to_dict("records")
     rows = [
         {
-            "role": cells["role"], "purpose": cells["Purpose of processing"],
+            "role": cells["role"],
+            "purpose": cells["Purpose of processing"],
             "data": cells["Categories of personal data"],
-            "people": cells["Categories of individuals"], "recipients": cells["Categories of recipients"],
             "basis": cells["Article 6 lawful basis for processing personal data"],
             "kept": cells["Is personal data retained and erased in accordance with the policy document?"],
+            "why": cells["Reasons for not adhering to policy document (if applicable)"],
         }
         for cells in record
-    ]  # fmt: skip
+    ]
     if not rows:
         return Note("Nothing is declared, and nothing is processed.", "info")
     columns = {
-        "role": "As", "purpose": "Purpose", "data": "Personal data", "people": "People", "recipients": "Recipients",
-        "basis": "Lawful basis", "kept": "Retained as documented?",
+        "purpose": "Purpose", "data": "Personal data", "basis": "Lawful basis", "kept": "Retained as documented?",
+        "why": "Why not", "role": "As",
     }  # fmt: skip
-    caption = "Record of processing: 7 of its 30 columns; all are in data/ropa.xlsx"
-    return Table(rows, caption, columns=columns, filters=["role", "kept"])
+    caption = "Record of processing: 5 of its 30 columns; all are in data/ropa.xlsx"
+    return Table(rows, caption, columns=columns, filters=["kept", "role"])
 
 
 def retention_schedule(result: "Result") -> Table:
