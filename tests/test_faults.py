@@ -65,7 +65,10 @@ def spoilt(rule: Any, world: World) -> Iterator[tuple[str, World]]:
         if name not in EVERYTHING[table] or name in TABLES[table].key or not world.get(table):
             continue  # a row without its key is rejected, and listed
         column = TABLES[table][name]
+        own = table == POPULATIONS[rule.population].table
         for fault, value in faults(column):
+            if fault == "blank" and column.type == "id" and not own:
+                continue  # what another register says of nobody, it says of nobody
             rows = [{**row, name: "" if row.get(name) in BLANK else value} for row in world[table]]
             yield f"{table}.{name} {fault}", {**world, table: rows}
 
@@ -90,9 +93,17 @@ def test_what_broke_a_rule_never_passes_for_want_of_a_cell(rule: Any, tmp_path: 
         folder = tmp_path / str(number)
         folder.mkdir()
         write(damaged, folder)
-        if "pass" in judged_in(folder, rule, case):
+        if overlooked(folder, rule, case):
             passed.append(fault)
     assert passed == []
+
+
+def overlooked(folder: Path, rule: Any, case: dict[str, Any]) -> bool:
+    """Tell whether a rule keeps what broke it, and no other rule on the same rows takes it over."""
+    if "pass" not in judged_in(folder, rule, case):
+        return False
+    others = [other for other in RULES if other.population == rule.population and other != rule]
+    return not any({"fail", "unknown"} & {*judged_in(folder, other, case)} for other in others)
 
 
 @pytest.mark.slow
@@ -113,12 +124,12 @@ def test_what_broke_a_rule_breaks_it_however_the_file_is_written(rule: Any, tmp_
 @pytest.mark.slow
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_what_broke_a_rule_does_not_pass_when_it_is_said_twice_or_not_at_all(rule: Any, tmp_path: Path) -> None:
+    """Of what the policy names, there is then none, which may be a breach of its own."""
     case = first_failing(rule)
-    for name, times, allowed in (("twice", 2, {"fail", "unknown", "excepted"}), ("never", 0, set())):
-        table = POPULATIONS[rule.population].table
+    table = POPULATIONS[rule.population].table
+    for name, times in (("twice", 2), ("never", 0)):
         world = smallest(rule, case)
         (tmp_path / name).mkdir()
         write({**world, table: world.get(table, []) * times}, tmp_path / name)
         said = set(judged_in(tmp_path / name, rule, case))
-        assert said - {"not_assessed"} <= allowed | ({"pass"} if times else set()), name
-        assert times == 0 or said != {"pass"}, name
+        assert said - {"pass"} if times else "pass" not in said, name
