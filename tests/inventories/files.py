@@ -56,7 +56,7 @@ COLUMNS = {
     "systems": (
         "system_id", "kind", "holds_category", "at_rest_cipher", "tls_min", "encrypts_client_files", "kdf",
         "kdf_rounds", "salt_bytes", "salt_csprng", "throttling", "password_policy_ref", "activity_reporting",
-        "mfa_offered", "evidence_ref", "checked_at",
+        "mfa_offered", "backup_cycle_days", "evidence_ref", "checked_at",
     ),
     "communications": (
         "comm_id", "subject_id", "address_hash", "sent_at", "channel", "solicited", "topic", "promotional",

@@ -17,7 +17,7 @@ def draw_system(draw: Chooser, _: dict, key: str) -> dict:
     hashes = draw.or_null(*HASHES, one_in=4)
     return {
         "system_id": key,
-        "kind": draw.code("app", "app", "web", "db", "backup", "analytics", "analytics", "email"),
+        "kind": draw.code("app", "app", "web", "db", "backup", "backup", "analytics", "analytics", "email"),
         "holds_category": draw.or_null(["account"], ["account", "usage"], [], ["zzz"], []),
         "at_rest_cipher": draw.or_null(*CIPHERS),
         "tls_min": draw.or_null("1.3", "1.2", "1.1", "1.0"),
@@ -30,6 +30,7 @@ def draw_system(draw: Chooser, _: dict, key: str) -> dict:
         "password_policy_ref": draw.or_null("rules", one_in=3),
         "activity_reporting": draw.flag(True),
         "mfa_offered": draw.flag(True),
+        "backup_cycle_days": draw.or_null(0, 1, 2, 35, "+7", "weekly" if draw.rare() else 1),
         "evidence_ref": draw.or_null("proof", one_in=4),
         "checked_at": draw.or_null(draw.moment(draw.near(cut_off(draw.as_of, 1), cut_off(draw.as_of, 1), draw.as_of))),
     }

@@ -22,7 +22,7 @@ FLAGS = {
     "solicited", "promotional", "unsubscribe_link", "sender_identified", "contact_valid",
 }  # fmt: skip
 LISTS = {"data_items", "special_category", "fields", "holds_category"}
-NUMBERS = {"kdf_rounds", "salt_bytes"}
+NUMBERS = {"kdf_rounds", "salt_bytes", "backup_cycle_days"}
 DAYS = {
     "relationship_end", "refresh_due", "starts_on", "ends_on", "review_due", "active_from", "active_to",
     "contract_from", "contract_to", "valid_from", "valid_to",

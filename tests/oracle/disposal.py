@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from .audit_day import AuditDay, Row
 from .cells import says
-from .logic import Truth, both, later, no, one_of, same
-from .retention import disposals, gone
+from .logic import Span, Truth, both, either, later, no, one_of, same
+from .retention import disposals, gone, on_hold
 from .rule import population, rule
 
 DESTROYED = ("deleted", "anonymised", "returned")
@@ -63,3 +63,38 @@ def said_to_be_anonymised(_: AuditDay, record: Row) -> bool:
 def anonymised_yet_identifiable(audit: AuditDay, record: Row) -> Truth:
     """It says that it is anonymised, and not that it is anonymous."""
     return no(audit.anonymous(record))
+
+
+@population("records")
+def backed_up(audit: AuditDay) -> Iterator:
+    """Records about people that no live system has any more, though a back-up may."""
+    for record in audit.rows["records"]:
+        off = one_of(record.status, ("deleted", "beyond_use", "backup_only"))
+        yield record, record.record_id, both(off, no(audit.anonymous(record)), audit.ours(record))
+
+
+def went(audit: AuditDay, disposition: Row, scope: str, *actions: str) -> Truth:
+    """By the day it was done, there, and in one of these ways."""
+    there = both(same(disposition.scope, scope), one_of(disposition.action, actions))
+    return both(there, audit.happened(disposition.done_at))
+
+
+def cycle_over(audit: AuditDay, disposition: Row) -> Truth:
+    """More days have passed since than the slowest back-up takes; one of which nobody knows may be slower."""
+    cycles = [system.backup_cycle_days for system in audit.rows["systems"] if system.kind == "backup"]
+    stated, done = [days for days in cycles if days is not None], audit.days(disposition.done_at)
+    if not stated or done is None:
+        return None
+    last = done.hi.toordinal() + max(stated) if len(stated) == len(cycles) else None
+    today = audit.as_of.toordinal()
+    return later(Span(today, today), Span(done.lo.toordinal() + max(stated), last))
+
+
+@rule("RET-12", of=backed_up, clause="retention.delete", needs="dispositions systems", excused=on_hold)
+def still_backed_up(audit: AuditDay, record: Row) -> Truth:
+    """The live copy went a cycle ago, and no back-up's did; where no log says when it went, nobody knows."""
+    log = [row for row in audit.rows["dispositions"] if row.record_id == record.record_id]
+    live = [(row, went(audit, row, "live", "deleted", "returned", "beyond_use")) for row in log]
+    over = either(*(both(gone, cycle_over(audit, row)) for row, gone in live))
+    out = either(*(went(audit, row, "backup", "deleted", "beyond_use") for row in log))
+    return both(over if any(gone for _, gone in live) else None, no(out))

@@ -12,6 +12,7 @@ from typing import Any
 from audit.populations import (
     accesses,
     attestations,
+    backups,
     breaches,
     contents,
     disclosures,
@@ -54,6 +55,7 @@ POPULATIONS = {
         Population("purposeful", "records", records.purposeful),
         Population("erasures", "records", requests.erasures),
         Population("gone", "records", records.gone),
+        Population("backed_up", "records", backups.backed_up),
         Population("disposals", "dispositions", records.disposals),
         Population("anonymisations", "dispositions", disposal.anonymisations),
         Population("holds_in_force", "holds", holds.holds_in_force, few=True),

@@ -65,3 +65,19 @@ def anonymised_without_assessment(anonymisations):
 def anonymised_yet_identifiable(gone):
     """A record whose status says that it is anonymised concerns nobody that can be identified."""
     return gone.personal
+
+
+@rule(
+    "RET-12",
+    clause="retention.delete",
+    law=(
+        "UK GDPR Art. 5(1)(e)",
+        "UK GDPR Art. 5(2)",
+    ),
+    severity="high",
+    remedy="Find out whether the copy is still in a back-up; delete it or put it beyond use there, and log that.",
+    excused="on_hold",
+)
+def still_in_backup(backed_up):
+    """What is gone from the live systems is deleted from back-ups, or put beyond use there, within their cycle."""
+    return backed_up.cycle_over & ~backed_up.out_of_backup

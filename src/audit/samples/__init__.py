@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from audit.errors import AuditError
 from audit.samples.affairs import happen
+from audit.samples.backups import overwrite
 from audit.samples.people import populate
 from audit.samples.planted import plant
 from audit.samples.register import Finding, Register, write_csv
@@ -47,10 +48,11 @@ def write_sample(folder: Path, kind: Kind, seed: int = SEED, as_of: date = AS_OF
     if kind == "minimal":
         return _write_minimal(folder, seed, as_of)
     register = _inhabited(seed, as_of, 4000 if kind == "amiqus" else 380)
-    expected = plant(register) if kind == "amiqus" else None
+    expected = plant(register) if kind == "amiqus" else []
+    overwrite(register, {finding.row for finding in expected if finding.rule == "RET-12"})
     register.write(folder, register.rows)
     (folder / "inventory.toml").write_text(_TOML.format(_DESCRIPTIONS[kind]), encoding="utf-8", newline="\n")
-    if expected is not None:
+    if expected:
         write_csv(folder / "planted.csv", list(Finding._fields), [finding._asdict() for finding in expected])
     return None
 

@@ -13,6 +13,9 @@ NOTICES = (FOUNDED, date(2018, 5, 14), date(2022, 2, 1))
 # Codes for people who act for the company: no names.
 OFFICERS = ("dpo", "head-of-legal", "head-of-support")
 
+# After how many days the back-up is overwritten.
+BACKUP_CYCLE = 35
+
 _ADMINISTRATION = "proper administration of the website and the business"
 
 # purpose -> the one category its assessment covers (blank: any), and the interest it states.
@@ -105,7 +108,7 @@ def _systems(register: Register) -> None:
         ("SYS-WEB", "web", "GB", ("enquiry", "notification"), {}),
         ("SYS-APP", "app", "GB", ("account", "service"), {"encrypts_client_files": True, **login}),
         ("SYS-DB", "db", "GB", everything, {"encrypts_client_files": True}),
-        ("SYS-BACKUP", "backup", "IE", everything, {"encrypts_client_files": True, "backup_cycle_days": 35}),
+        ("SYS-BACKUP", "backup", "IE", everything, {"encrypts_client_files": True, "backup_cycle_days": BACKUP_CYCLE}),
         ("SYS-ANALYTICS", "analytics", "IE", ("usage",), {}),
         ("SYS-HOTJAR", "analytics", "IE", ("usage_hotjar",), {}),
         ("SYS-EMAIL", "email", "GB", ("correspondence",), {}),

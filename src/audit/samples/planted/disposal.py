@@ -3,7 +3,7 @@
 from datetime import date
 
 from audit.samples.register import Finding, Register, fail, unknown
-from audit.samples.shapes import Held, disposal, person, record
+from audit.samples.shapes import Held, account, disposal, person, record
 
 
 def _sale(register: Register, years: int, days: int = 0) -> Held:
@@ -53,4 +53,18 @@ def given_away_afterwards(register: Register) -> list[Finding]:
     return fail("DSC-09", "disclosures", *rows)
 
 
-DISPOSAL = (destroyed_too_early, called_anonymous, given_away_afterwards)
+def still_in_backup(register: Register) -> list[Finding]:
+    """Leave copies in the back-up after its cycle; of one nobody logged when it became the last."""
+    kept = []
+    for status, action, days in (("deleted", "deleted", 36), ("beyond_use", "beyond_use", 90)):
+        since = register.at(register.ago(years=2, days=days))
+        held = record(register, "account", since, person(register), status=status)
+        disposal(register, held, register.ago(days=days), action)
+        kept.append(held.id)
+    cells = {"status": "backup_only", "system_id": "SYS-BACKUP"}
+    known, unclear = [account(register, register.at(register.ago(years=years)), **cells) for years in (2, 3)]
+    disposal(register, known, register.ago(days=400))
+    return fail("RET-12", "records", *kept, known.id) + unknown("RET-12", "records", unclear.id)
+
+
+DISPOSAL = (destroyed_too_early, called_anonymous, given_away_afterwards, still_in_backup)

@@ -22,7 +22,9 @@ def words_nobody_knows(register: Register) -> list[Finding]:
     letter(register, since, lead)
     tags = letter(register, since, data_items=("message_content", "mood")).id
     found = fail("DQ-02", "records", *frozen, tags) + fail("DQ-02", "subjects", lead)
-    return found + unknown("RET-04", "records", *frozen) + fail("ITM-01", "records", tags)
+    for rule in ("RET-04", "RET-12"):
+        found += unknown(rule, "records", *frozen)
+    return found + fail("ITM-01", "records", tags)
 
 
 def dangling(register: Register) -> list[Finding]:

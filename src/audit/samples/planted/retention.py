@@ -51,6 +51,9 @@ def forgotten_system(register: Register) -> list[Finding]:
         else:
             held = letter(register, since, **where)
         expected += fail("RET-01", "records", held.id)
+        expected += (
+            unknown("RET-12", "records", held.id) if status == "backup_only" else []
+        )  # since when, nobody logged
     return expected
 
 
@@ -143,19 +146,21 @@ def ghosts(register: Register) -> list[Finding]:
     for days in (10, 20):
         held = letter(register, register.at(register.ago(years=4, days=days)), status=None)
         ghost = disposal(register, held, register.ago(days=90))
-        expected += unknown("RET-03", "dispositions", ghost)
+        expected += unknown("RET-03", "dispositions", ghost) + unknown("RET-12", "records", held.id)
     return expected
 
 
 def gone_without_a_trace(register: Register) -> list[Finding]:
     """Mark records as gone that no log mentions."""
-    ids = []
+    expected: list[Finding] = []
     for status in ("deleted", "deleted", "deleted", "anonymised", "beyond_use"):
         day = register.ago(years=6, days=register.below(200))
         form = "anonymous" if status == "anonymised" else "direct"
         cells = {"status": status, "identifiability": form}
-        ids.append(record(register, "account", register.at(day), person(register), **cells).id)
-    return fail("RET-04", "records", *ids)
+        held = record(register, "account", register.at(day), person(register), **cells)
+        expected += fail("RET-04", "records", held.id)
+        expected += unknown("RET-12", "records", held.id) if form == "direct" else []
+    return expected
 
 
 def erasure_not_done(register: Register) -> list[Finding]:
