@@ -65,7 +65,7 @@ WITHOUT = {
     "systems": (
         "security.controls encrypt.algorithms encrypt.transit encrypt.at_rest password.controls password.hash "
         "mfa.recommend",
-        "usage.source access.none_without_authorisation",
+        "usage.source access.none_without_authorisation retention.delete",
     ),
     "access_log": ("access.restricted_personnel access.firm_only", "access.none_without_authorisation"),
     "attestations": (
