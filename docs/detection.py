@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from audit.detection import INVENTORIES, lines, measure, summed
+from audit.evidence import PACKAGE
 from audit.samples import DETECTED
 
 
@@ -12,7 +13,7 @@ def main() -> None:
     """Measure, tell, and write."""
     counted = measure()
     print(*lines(counted, INVENTORIES), sep="\n")
-    told = {**summed(counted, INVENTORIES), "version": version("audit"), "on": datetime.now(UTC).date().isoformat()}
+    told = {**summed(counted, INVENTORIES), "version": version(PACKAGE), "on": datetime.now(UTC).date().isoformat()}
     DETECTED.write_text(json.dumps(told, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from audit.detection import DAYS, INVENTORIES, Caught, audited, lines, planted, summed
+from audit.evidence import PACKAGE
 from audit.rules import RULES
 from audit.samples import detected
 from command import audit
@@ -30,7 +31,7 @@ def test_the_figures_that_reports_quote_are_true(tmp_path: Path) -> None:
     """What is planted is counted anew; that all of it is caught is shown by the test before."""
     due = [one for seed in range(1, INVENTORIES + 1) for one in planted(tmp_path / str(seed), seed)[0]]
     told = detected()
-    assert told["version"] == version("audit") and date.fromisoformat(told["on"])
+    assert told["version"] == version(PACKAGE) and date.fromisoformat(told["on"])
     assert (told["inventories"], told["planted"], told["caught"]) == (INVENTORIES, len(due), len(due))
     assert (told["missed"], told["false"]) == (0, 0)
     assert set(told["not_planted"]) == NOT_PLANTED == {rule.id for rule in RULES} - {rule for rule, *_ in due}
