@@ -244,7 +244,7 @@ def data_only(payloads: list[dict]) -> object:
 
 def lettered(strings: list[str]) -> object:
     """Write strings on a figure."""
-    figure = charts.basis_by_category(frames()["basis_by_category"].head(2))
+    figure = charts.crossed(frames()["crossed"].head(2))
     figure.set_layout_engine("none")
     for number, string in enumerate(strings):
         figure.text(number % 7 / 7, number % 11 / 11, string, parse_math=False)

@@ -164,7 +164,7 @@ def test_a_spreadsheet_computes_nothing(run: Path, findings: list[dict[str, str]
 
 
 def test_a_terminal_gets_no_orders(inventory: Path, findings: list[dict[str, str]]) -> None:
-    red = next(row["record_id"] for row in findings if "\x1b" in row["record_id"])
+    red = next(row["row_id"] for row in findings if "\x1b" in row["row_id"])
     for command in (("check", inventory), ("explain", inventory, red), ("check", inventory / "\x1b[31mred")):
         shown = on_a_terminal(*command, "--as-of", DAY)
         assert len(shown) > 50
