@@ -46,7 +46,7 @@ def test_what_is_missed_or_invented_is_told() -> None:
         "rule      planted   caught   missed    false",
         "RET-01          5        4        1        0",
         "RET-08          0        0        0        2",
-        "3 inventories, 5 planted: 4 caught, 1 missed, 2 false",
+        "inventories: 3; 5 planted: 4 caught, 1 missed, 2 false",
         "not planted: RET-08",
     ]
     assert summed(counted, 3)["rules"] == 1
@@ -56,7 +56,7 @@ def test_the_command_tells_every_rule() -> None:
     done = audit("sample", "--detection-rate", "1")
     assert (done.returncode, done.stderr) == (0, "")
     said = done.stdout.splitlines()
-    assert said[-2].startswith("1 inventories, ") and said[-2].endswith(" 0 missed, 0 false")
+    assert said[-2].startswith("inventories: 1; ") and said[-2].endswith(" 0 missed, 0 false")
     assert [line.split()[0] for line in said[1:-2] if not line.startswith("DQ-")] == [rule.id for rule in RULES]
 
 

@@ -87,7 +87,7 @@ def lines(counted: list[Caught], inventories: int) -> Iterator[str]:
         yield f"{one.rule:8}{one.planted:9,}{one.caught:9,}{one.missed:9,}{one.false:9,}"
     told = summed(counted, inventories)
     yield (
-        f"{told['inventories']} inventories, {told['planted']:,} planted: {told['caught']:,} caught, "
+        f"inventories: {told['inventories']}; {told['planted']:,} planted: {told['caught']:,} caught, "
         f"{told['missed']:,} missed, {told['false']:,} false"
     )
     if told["not_planted"]:

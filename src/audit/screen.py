@@ -1,6 +1,7 @@
 """What the command prints on a terminal, or into a log."""
 
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -48,11 +49,10 @@ def print_scorecard(result: "Result") -> None:
 
 def closing(result: "Result") -> list[str]:
     """Sum up in a few lines."""
-    found = [promise.status for promise in result.promises]
     lines = ["", f"{result.policy.title}, version {result.policy.version}, as of {result.as_of}"]
-    lines.append(
-        "promises: " + ", ".join(f"{found.count(s)} {s}" for s in dict.fromkeys(sorted(found)) if s != "informative")
-    )
+    for what, clauses in (("promises", result.promises), ("duties of law", result.duties)):
+        found = Counter(clause.status for clause in clauses if clause.status != "informative")
+        lines.append(f"{what}: " + ", ".join(f"{number} {status}" for status, number in sorted(found.items())))
     if result.assessed("RET-01"):
         least, most = result.overdue_interval
         lines.append(f"overdue records: {least:,}" + (f" to {most:,}" if most > least else ""))

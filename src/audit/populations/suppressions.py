@@ -11,6 +11,8 @@ from audit.populations.facts import told, with_facts
 STOPPED = (
     "subject_id", "address_hash", "sent_at", "sent_at_latest", "marketing", "agreed_at", "agreed_at_latest",
 )  # fmt: skip
+# The columns of a suppression that decide whether it was lifted rightly.
+LIFTED = ("subject_id", "requested_at", "requested_at_latest", "lifted_at", "lifted_at_latest", "lifted_consent_id")
 
 
 def suppressions(given: Any) -> Any:
@@ -32,9 +34,6 @@ def suppressions(given: Any) -> Any:
         ),
         agreed_anew=ibis.cases((joined.lifted_consent_id.isnull(), False), else_=joined.agreed_anew),
     )
-
-
-LIFTED = ("subject_id", "requested_at", "requested_at_latest", "lifted_at", "lifted_at_latest", "lifted_consent_id")
 
 
 def renewals(suppressions: Any, given: Any) -> Any:
