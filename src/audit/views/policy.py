@@ -160,7 +160,6 @@ def processing(result: "Result") -> Output:
             "data": cells["Categories of personal data"],
             "basis": cells["Article 6 lawful basis for processing personal data"],
             "kept": cells["Is personal data retained and erased in accordance with the policy document?"],
-            "why": cells["Reasons for not adhering to policy document (if applicable)"],
         }
         for cells in record
     ]
@@ -168,9 +167,9 @@ def processing(result: "Result") -> Output:
         return Note("Nothing is declared, and nothing is processed.", "info")
     columns = {
         "purpose": "Purpose", "data": "Personal data", "basis": "Lawful basis", "kept": "Retained as documented?",
-        "why": "Why not", "role": "As",
+        "role": "As",
     }  # fmt: skip
-    caption = "Record of processing: 5 of its 30 columns; all are in data/ropa.xlsx"
+    caption = "Record of processing: 4 of its 30 columns; all are in data/ropa.xlsx"
     return Table(rows, caption, columns=columns, filters=["kept", "role"])
 
 
