@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from audit import check, cli, policy
+from audit.commands import judging
 from audit.errors import AuditError
 from audit.packaged import shipped
 from audit.strictyaml import read
@@ -258,7 +259,7 @@ def test_a_folder_in_which_another_run_is_at_work(refused: Refused, place: Path)
 
 
 def test_a_mistake_of_our_own_is_one_line_too(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "judged", lambda *_: {}[CANARY])
+    monkeypatch.setattr(judging, "judged", lambda *_: {}[CANARY])
     refused("check", "mine", *ON, says="internal error (KeyError)", code=4)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 import audit
 from audit import audits
-from audit.export import inert
+from audit.exports.cells import inert
 
 SAMPLE = Path(__file__).parents[1] / "data" / "samples" / "amiqus"
 

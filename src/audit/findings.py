@@ -71,7 +71,8 @@ class Result:
             }
             for line in self.lines
         ]  # fmt: skip
-        return pd.DataFrame(rows)
+        counts = ("population", "passed", "failed", "excepted", "unknown")
+        return pd.DataFrame(rows).astype(dict.fromkeys(counts, "Int64") if rows else {})  # a withheld one is null
 
     @cached_property
     def coverage(self) -> "pd.DataFrame":
@@ -122,12 +123,15 @@ class Result:
         return explain(self.judge(), id)
 
     @property
-    def overdue_interval(self) -> tuple[int, int]:
-        """Give how many records are overdue at least, and at most if whatever is uncertain turns out so."""
+    def overdue_interval(self) -> tuple[int | None, int | None]:
+        """Give how many records are overdue at least, and at most if whatever is uncertain turns out so.
+
+        A bound is None where counts are withheld from the audience.
+        """
         line = next((line for line in self.lines if line.rule.id == "RET-01"), None)
         if line is None:
             raise RuleError("the policy promises no longest period, so nothing is overdue")
-        return line.failed, line.failed + line.unknown
+        return line.failed, scorecard.added(line.failed, line.unknown)
 
     def failing(self, threshold: str = "high") -> bool:
         """Tell whether anything that is not advisory fails at or above a severity."""
@@ -145,7 +149,7 @@ class Result:
 
     def write(self, folder: Path | str) -> None:
         """Write findings.parquet, findings.csv, scorecard.csv and result.json into a folder."""
-        from audit.export import write
+        from audit.exports import write
 
         write(self, Path(folder))
 

@@ -9,6 +9,7 @@ from audit.policymodel import Clause
 from audit.rule import SEVERITIES, Rule
 from audit.verdicts import Assessment
 
+WITHHELD = "withheld"  # stands where a count is kept back from an audience; such a count is None
 STATUSES = ("fail", "incomplete", "not_assessed", "pass", "not_applicable", "informative")
 
 
@@ -33,20 +34,23 @@ class Count:
 
 @dataclass(frozen=True)
 class Line:
-    """One rule under one clause, added up over categories and systems."""
+    """One rule under one clause, added up over categories and systems; a count of None is withheld."""
 
     rule: Rule
     clause: str
     missing: tuple[str, ...]
-    judged: int = 0
-    passed: int = 0
-    failed: int = 0
-    excepted: int = 0
-    unknown: int = 0
+    judged: int | None = 0
+    passed: int | None = 0
+    failed: int | None = 0
+    excepted: int | None = 0
+    unknown: int | None = 0
+    came_to: str = ""  # the status, where counts that it follows from are withheld
 
     @property
     def status(self) -> str:
         """Say what the rule comes to as a whole; it passes only if something was judged and nothing left open."""
+        if self.came_to:
+            return self.came_to
         if self.missing:
             return "not_assessed"
         if self.judged == 0:
@@ -58,6 +62,8 @@ class Line:
     @property
     def kept(self) -> str:
         """Give the share that is plainly kept, never rounded up to all nor down to none."""
+        if self.passed is None or self.judged is None:
+            return WITHHELD
         return share(self.passed, self.judged)
 
 
@@ -118,6 +124,12 @@ def promises(clauses: Mapping[str, Clause], scorecard: Iterable[Line]) -> list[P
     for line in scorecard:
         under.setdefault(line.clause, []).append(line)
     return [Promise(id, tuple(under.get(id, ())), clause.kind == "informative") for id, clause in clauses.items()]
+
+
+def added(*counts: int | None) -> int | None:
+    """Add counts up; where one is withheld, so is the sum."""
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None
 
 
 def share(part: int, whole: int) -> str:

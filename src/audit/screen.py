@@ -55,7 +55,7 @@ def closing(result: "Result") -> list[str]:
         lines.append(f"{what}: " + ", ".join(f"{number} {status}" for status, number in sorted(found.items())))
     if result.assessed("RET-01"):
         least, most = result.overdue_interval
-        lines.append(f"overdue records: {least:,}" + (f" to {most:,}" if most > least else ""))
+        lines.append(f"overdue records: {least:,}" + (f" to {most:,}" if most != least else ""))
     missing = sorted({word for line in result.lines for word in line.missing})
     if missing:
         lines.append("not assessed for want of: " + ", ".join(missing))

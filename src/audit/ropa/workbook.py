@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 
 from audit.errors import SourceError
-from audit.export import write_csv
+from audit.exports.cells import write_csv
 from audit.ropa import OF_PROCESSORS, organisation
 from audit.ropa.observed import CONTROLLER, PROCESSOR
 from audit.ropa.pair import MISSING

@@ -6,7 +6,7 @@ from audit.outputs import Figure, Figures, Note, Output, Table, Tone
 from audit.rule import SEVERITIES
 from audit.samples import detected
 from audit.scorecard import STATUSES
-from audit.views.shared import interval, number
+from audit.views.shared import interval, judged, number, shown
 
 if TYPE_CHECKING:
     from audit.findings import Result
@@ -53,11 +53,11 @@ def scorecard(result: "Result") -> Table:
         {
             "clause": line.clause, "rule": line.rule.id, "duty": line.rule.duty,
             "status": "advisory" if line.rule.advisory and line.status == "fail" else line.status,
-            "population": line.judged, "passed": line.passed, "failed": line.failed, "excepted": line.excepted,
-            "unknown": line.unknown, "kept": line.kept,
+            "population": shown(line.judged), "passed": shown(line.passed), "failed": shown(line.failed),
+            "excepted": shown(line.excepted), "unknown": shown(line.unknown), "kept": line.kept,
         }
         for line in result.lines
-        if line.judged
+        if judged(line)
     ]  # fmt: skip
     columns = {
         "rule": "Rule", "status": "Status", "duty": "What ought to be so", "clause": "Clause", "population": "Judged",

@@ -8,7 +8,8 @@ from audit.lint import lint
 from audit.outputs import Chart, Note, Output, Table
 from audit.ropa.pair import MISSING
 from audit.rule import SEVERITIES
-from audit.scorecard import STATUSES, Promise
+from audit.scorecard import STATUSES, Promise, added
+from audit.views.shared import shown
 
 if TYPE_CHECKING:
     from audit.findings import Result
@@ -93,7 +94,8 @@ def _rows(result: "Result", found: tuple[Promise, ...]) -> Iterator[dict[str, An
     """Add up what the rules of each promise came to; advice is told elsewhere."""
     for promise in found:
         lines = [line for line in promise.lines if not line.rule.advisory]
-        sums = {word: sum(getattr(line, word) for line in lines) for word in ("judged", "failed", "unknown")}
+        counts = ("judged", "failed", "unknown")
+        sums = {word: shown(added(*(getattr(line, word) for line in lines))) for word in counts}
         clause = result.policy.stated[promise.clause]
         yield {"clause": promise.clause, "promise": clause.promise, "status": promise.status, **sums}
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from audit.outputs import Note, Output, Table
 from audit.rule import SEVERITIES
+from audit.scorecard import WITHHELD, Line
 
 if TYPE_CHECKING:
     from audit.findings import Result
@@ -47,11 +48,21 @@ def missing(result: "Result", rules: tuple[str, ...]) -> Note | None:
     return Note(f"Not assessed: the inventory has no {', no '.join(absent)}. Nothing here was counted as kept.", "warn")
 
 
-def number(count: int) -> str:
-    """Write a count."""
-    return f"{count:,}"
+def judged(line: Line) -> bool:
+    """Say whether a rule judged any row; where the count is withheld, it did."""
+    return line.judged != 0
 
 
-def interval(least: int, most: int) -> str:
+def number(count: int | None) -> str:
+    """Write a count, or say that it is withheld."""
+    return WITHHELD if count is None else f"{count:,}"
+
+
+def shown(count: int | None) -> int | str:
+    """Give a count to a table, or the word for one that is withheld."""
+    return WITHHELD if count is None else count
+
+
+def interval(least: int | None, most: int | None) -> str:
     """Write a count that is known only within bounds."""
     return number(least) if least == most else f"{number(least)}–{number(most)}"

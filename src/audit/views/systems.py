@@ -3,7 +3,9 @@
 from typing import TYPE_CHECKING
 
 from audit.outputs import Figure, Figures, Output
+from audit.scorecard import added
 from audit.views.shared import findings, missing, number
+from audit.views.shared import judged as was_judged
 
 if TYPE_CHECKING:
     from audit.findings import Result
@@ -14,7 +16,7 @@ COLUMNS = ("severity", "verdict", "rule", "row_id", "reason", "remedy")
 
 def safeguards(result: "Result") -> Output:
     """Show how many systems and attestations were judged, and how many leave something to be mended."""
-    judged = [line for line in result.lines if line.rule.id.startswith(FAMILIES) and line.judged]
+    judged = [line for line in result.lines if line.rule.id.startswith(FAMILIES) and was_judged(line)]
     if not judged:
         return missing(result, FAMILIES) or Figures([])
     broken = dict(
@@ -23,7 +25,7 @@ def safeguards(result: "Result") -> Output:
             "AND (starts_with(rule, 'ENC-') OR starts_with(rule, 'PWD-') OR starts_with(rule, 'SEC-')) GROUP BY 1"
         )
     )
-    open_ = sum(line.unknown for line in judged)
+    open_ = added(*(line.unknown for line in judged))
     figures = [
         Figure("Rules on safeguards judged", number(len(judged)), "on systems, passwords and certificates", "info"),
         Figure("Systems to mend", number(broken.get("systems", 0)), "at least one safeguard is missing or too weak",

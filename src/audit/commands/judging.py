@@ -1,0 +1,111 @@
+"""Judge an inventory: check, run, explain, ropa."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from audit.commands.options import as_of, fail_on, policy, reading, strict
+from audit.errors import SourceError
+from audit.outputs import printable
+
+if TYPE_CHECKING:
+    from audit.findings import Result
+
+
+@click.command()
+@click.argument("inventory")
+@as_of
+@policy
+@reading
+@fail_on
+@strict
+@click.option("--output", type=click.Path(path_type=Path), help="A folder for findings, scorecard and result.")
+def check(
+    inventory: str, as_of: str, policy: str, unless_requested: str | None, fail_on: str, strict: bool,
+    output: Path | None,
+) -> int:  # fmt: skip
+    """Judge INVENTORY and print the scorecard."""
+    refuse_file(output)
+    result = judged(inventory, policy, as_of, unless_requested)
+    from audit import screen
+
+    screen.print_scorecard(result)
+    if output is not None:
+        result.write(output)
+        click.echo(f"written to {output}")
+    return exit_code(result, fail_on, strict)
+
+
+@click.command()
+@click.argument("inventory", default="amiqus")
+@as_of
+@policy
+@reading
+@fail_on
+@strict
+@click.option("--output", type=click.Path(path_type=Path), default="reports", show_default=True, help="Run folders.")
+def run(
+    inventory: str, as_of: str, policy: str, unless_requested: str | None, fail_on: str, strict: bool, output: Path
+) -> int:
+    """Judge INVENTORY, run the notebooks, and publish a report.
+
+    INVENTORY is a folder; without one, the sample that comes with the library is audited.
+    """
+    from audit import runs
+
+    done = runs.run(inventory, policy, as_of, output=output, unless_requested=unless_requested or "")
+    for why in done.incomplete:
+        click.echo(f"incomplete: {why}", err=True)
+    click.echo(f"report: {done.report}")
+    return 4 if done.incomplete else exit_code(done.result, fail_on, strict)
+
+
+@click.command()
+@click.argument("inventory")
+@click.argument("id")
+@as_of
+@policy
+@reading
+def explain(inventory: str, id: str, as_of: str, policy: str, unless_requested: str | None) -> int:
+    """Prove every verdict on the rows of ID in INVENTORY."""
+    click.echo(printable(str(judged(inventory, policy, as_of, unless_requested).explain(id))))
+    return 0
+
+
+@click.command()
+@click.argument("inventory")
+@as_of
+@policy
+@reading
+@click.option("--output", type=click.Path(path_type=Path), required=True, help="A folder for the record's files.")
+def ropa(inventory: str, as_of: str, policy: str, unless_requested: str | None, output: Path) -> int:
+    """Write the record of processing activities (UK GDPR Art. 30) of INVENTORY, as CSV and as a workbook."""
+    refuse_file(output)
+    from audit.ropa import workbook
+
+    written, summary = workbook.write(judged(inventory, policy, as_of, unless_requested), output)
+    for path in written:
+        click.echo(f"written to {path}")
+    click.echo(summary)
+    return 0
+
+
+def judged(inventory: str, policy: str, as_of: str, unless_requested: str | None) -> "Result":
+    """Judge an inventory as the command line asked."""
+    from audit.audits import check
+
+    return check(inventory, policy, as_of, unless_requested=unless_requested or "")
+
+
+def refuse_file(output: Path | None) -> None:
+    """Refuse, before anything is judged, to write a folder where a file is."""
+    if output is not None and output.exists() and not output.is_dir():
+        raise SourceError("is a file", where=output.name, hint="give another --output")
+
+
+def exit_code(result: "Result", fail_on: str, strict: bool) -> int:
+    """Say with a number what came of it; of several the gravest."""
+    if strict and not result.all_assessed:
+        return 3
+    return 1 if result.failing(fail_on) else 0
