@@ -34,6 +34,7 @@ class Result:
     judge: "Callable[[], Judgement]" = field(repr=False)  # gives the verdicts behind it
     kept_outlook: Outlook | None = field(repr=False, default=None)
     kept_processing: list[list[str]] | None = field(repr=False, default=None)
+    audience: str = "analyst"  # who may see it; for others than analysts it was redacted
 
     @cached_property
     def promises(self) -> list[Promise]:
