@@ -17,6 +17,14 @@ COLUMNS = {
     "row_id": "TEXT", "record_id": "TEXT", "subject_id": "TEXT", "category": "TEXT", "system_id": "TEXT",
     "due_on": "DATE", "days_over": "INTEGER", "reason": "TEXT", "remedy": "TEXT", "fingerprint": "TEXT",
 }  # fmt: skip
+KEPT = {**COLUMNS, "excused_by": "TEXT"}  # its id stands in the reason too: who is shown no ids needs to know where
+
+SHOWN = ", ".join(f'"{name}"' for name in COLUMNS)
+GRAVEST = (  # the order of the report
+    "CASE verdict WHEN 'fail' THEN 0 WHEN 'unknown' THEN 1 ELSE 2 END, advisory, "
+    "CASE severity WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, "
+    'days_over DESC NULLS LAST, rule, "table", row_id, clause'
+)
 
 REMEDIES = {  # what is wrong with the data itself, and what to do about it
     "DQ-01": "Find out which of the rows is right and remove the other.",
@@ -30,7 +38,7 @@ REMEDIES = {  # what is wrong with the data itself, and what to do about it
 def collect(judgement: Judgement) -> None:
     """Leave the table `findings` in the engine: one row per finding, advisory ones and unknowns included."""
     connection = judgement.fitted.connection
-    columns = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS.items())
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in KEPT.items())
     connection.execute(f"CREATE OR REPLACE TEMP TABLE findings ({columns})")
     for name, judged in judgement.populations.items():
         if name == "records":
@@ -84,7 +92,8 @@ def of_rule(assessment: Assessment, judgement: Judgement) -> str:
             system_id, CASE WHEN code = {FAIL} THEN {due} END AS due_on,
             CASE WHEN code = {FAIL} AND {as_of} > {due} THEN {as_of} - {due} END AS days_over,
             {reason(assessment)} AS reason, {text(rule.remedy)} AS remedy,
-            left(sha256(concat_ws('|', {text(rule.id)}, {text(table)}, row_id)), 16) AS fingerprint
+            left(sha256(concat_ws('|', {text(rule.id)}, {text(table)}, row_id)), 16) AS fingerprint,
+            excused_by
         FROM (SELECT f.*, f."{rule.id}" AS code, x.excused_by, x.excuse FROM "flagged_{name}" f
             LEFT JOIN excuses x
             ON x.row_id = f.row_id AND x.exception = {text(str(rule.excused))} AND f."{rule.id}" = {FAIL}
@@ -189,8 +198,5 @@ def add_quality(judgement: Judgement, found: Any) -> None:
 
 def gravest_first(limit: int | None = None, rules: tuple[str, ...] = ()) -> str:
     """Write the query for findings, gravest first and always in the same order."""
-    order = "CASE verdict WHEN 'fail' THEN 0 WHEN 'unknown' THEN 1 ELSE 2 END, advisory, "
-    order += "CASE severity WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, "
-    order += 'days_over DESC NULLS LAST, rule, "table", row_id, clause'
     cut = f" LIMIT {limit:d}" if limit is not None else ""
-    return f"SELECT * FROM findings WHERE {selected(rules)} ORDER BY {order}{cut}"
+    return f"SELECT {SHOWN} FROM findings WHERE {selected(rules)} ORDER BY {GRAVEST}{cut}"

@@ -11,7 +11,7 @@ from audit.outputs import printable
 from audit.policy import Policy
 from audit.policyprocessing import Party
 from audit.ropa import columns, places
-from audit.ropa.adherence import adherence
+from audit.ropa.adherence import Adherence, adherence
 from audit.ropa.observed import CONTROLLER, PROCESSOR, Key, Processing, processing
 from audit.ropa.pair import ANY, MISSING, NONE, Pair
 from audit.verdicts import Judgement
@@ -73,7 +73,11 @@ def record_of_processing(judgement: Judgement) -> "pd.DataFrame":
 
     The category `*` is what the policy declares for every one; an empty one, or an empty purpose, is not known.
     """
-    policy, shown, adhered = judgement.terms.policy, processing(judgement), adherence(judgement)
+    return record(judgement.terms.policy, processing(judgement), adherence(judgement))
+
+
+def record(policy: Policy, shown: Processing, adhered: Adherence) -> "pd.DataFrame":
+    """Give the record of what is declared, shown and adhered to."""
     return framed([*key, *row(Pair(*key, policy, shown, adhered))] for key in keys(policy, shown))
 
 

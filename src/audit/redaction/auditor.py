@@ -1,0 +1,111 @@
+"""Make of a result what an auditor may see: every finding, with pseudonyms for ids and declared words only."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from audit.findings import Result
+from audit.inventory import Inventory
+from audit.outlook import Outlook
+from audit.policy import Policy
+from audit.redaction.audience import Audience
+from audit.redaction.processing import Redactor
+from audit.redaction.pseudonyms import SHOWN, Pseudonyms, placed
+from audit.redaction.words import UNDECLARED, declared, listed
+from audit.ropa import KEYS, record
+from audit.ropa.adherence import adherence
+from audit.ropa.observed import processing
+from audit.sources.engine import literal
+from audit.tally import COLUMNS
+
+if TYPE_CHECKING:
+    from audit.verdicts import Judgement
+
+NAMED = ("row_id", "record_id", "subject_id", "system_id", "fingerprint")
+
+
+def redacted(result: Result, audience: Audience, inventory: Inventory, judge: "Callable[[], Judgement]") -> Result:
+    """Give every finding without the ids and words that only the inventory says."""
+    pseudonyms = Pseudonyms(audience, result.connection)
+    redactor = Redactor(result.policy, pseudonyms)
+    judgement = result.judge()
+    processed = record(
+        result.policy, redactor.processing(processing(judgement)), redactor.adherence(adherence(judgement))
+    )
+    return replace(
+        result,
+        inventory=inventory,
+        connection=findings(result, audience),
+        judge=judge,
+        kept_outlook=outlook(result.outlook, result.policy, pseudonyms),
+        kept_processing=processed.reset_index()[[*KEYS, *processed.columns]].to_numpy().tolist(),
+        audience=audience.name,
+        ids_are=pseudonyms.words,
+    )
+
+
+def findings(result: Result, audience: Audience) -> duckdb.DuckDBPyConnection:
+    """Write the findings again, renamed, and leave them in an engine that holds nothing else."""
+    path = result.inventory.workspace.path / f"findings-{audience.name}.parquet"
+    result.connection.execute(f"COPY ({renamed(result.policy)}) TO {literal(str(path))} (FORMAT parquet)")
+    connection = duckdb.connect(":memory:")
+    connection.execute(f"CREATE VIEW findings AS FROM read_parquet({literal(str(path))})")
+    return connection
+
+
+def renamed(policy: Policy) -> str:
+    """Write the query for the findings of an auditor, in the order of the report."""
+    codes = ", ".join(map(literal, policy.categories))
+    said = {name: f"{name}_shown.shown" for name in NAMED} | {
+        "category": f"CASE WHEN f.category IN ({codes}) OR f.category IS NULL THEN f.category "
+        f"ELSE {literal(UNDECLARED)} END",
+        # A reason names what excuses a row between words of ours: the only place where one holds an id.
+        "reason": "CASE WHEN f.excused_by IS NULL THEN f.reason ELSE replace(f.reason, "
+        "concat('; excused by ', f.excused_by, ' ('), concat('; excused by ', excused_by_shown.shown, ' (')) END",
+    }
+    columns = ", ".join(f'{said.get(name, f"f.{chr(34)}{name}{chr(34)}")} AS "{name}"' for name in COLUMNS)
+    joins = " ".join(f"LEFT JOIN {SHOWN} {name}_shown ON {name}_shown.id = f.{name}" for name in (*NAMED, "excused_by"))
+    return f"SELECT {columns} FROM ({placed()}) f {joins} ORDER BY f.place"
+
+
+def outlook(found: Outlook, policy: Policy, pseudonyms: Pseudonyms) -> Outlook:
+    """Say what was counted in declared words."""
+
+    def category(code: Any) -> Any:
+        return declared(code, policy.categories)
+
+    return replace(
+        found,
+        due=added([[month, category(code), pseudonyms.of(system), n] for month, code, system, n in found.due]),
+        reviews=[[day, what, table, pseudonyms.of(row)] for day, what, table, row in found.reviews],
+        ageing=added([[category(code), band, n] for code, band, n in found.ageing]),
+        bases=added([[category(code), listed(basis, "records", "legal_basis"), n] for code, basis, n in found.bases]),
+        disclosures=added(
+            [
+                [listed(role, "recipients", "role"), declared(purpose, policy.purposes), n]
+                for role, purpose, n in found.disclosures
+            ]
+        ),
+        messages=added(
+            [
+                [listed(topic, "communications", "topic"), listed(basis, "communications", "pecr_basis"), n]
+                for topic, basis, n in found.messages
+            ]
+        ),
+        requests=added(
+            [
+                [listed(kind, "rights_requests", "kind"), listed(outcome, "rights_requests", "outcome"), n]
+                for kind, outcome, n in found.requests
+            ]
+        ),
+    )
+
+
+def added(rows: list[list[Any]]) -> list[list[Any]]:
+    """Add up the counts, which stand last, of rows that now have one name; their order stays."""
+    sums: dict[tuple[Any, ...], int] = {}
+    for *names, count in rows:
+        sums[tuple(names)] = sums.get(tuple(names), 0) + count
+    return [[*names, count] for names, count in sums.items()]

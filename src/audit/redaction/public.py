@@ -1,0 +1,84 @@
+"""Make of a result what anybody may see: what each rule and promise came to, and counts of at least five."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from audit.findings import Result
+from audit.inventory import Inventory
+from audit.marking import FAMILY_CLAUSES
+from audit.outlook import Outlook
+from audit.redaction.suppression import Sum, withheld
+from audit.scorecard import Line
+from audit.tally import COLUMNS
+
+if TYPE_CHECKING:
+    from audit.verdicts import Judgement
+
+PARTS = ("passed", "failed", "excepted", "unknown")
+
+
+def redacted(
+    result: Result, inventory: Inventory, published: Sequence[Mapping[str, int]], judge: "Callable[[], Judgement]"
+) -> Result:
+    """Give the scorecard with small counts withheld, and nothing that tells of a row."""
+    connection = duckdb.connect(":memory:")
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS.items())
+    connection.execute(f"CREATE TABLE findings ({columns})")
+    return replace(
+        result,
+        inventory=replace(inventory, accounting=inventory.accounting[:0], rejected=inventory.rejected[:0]),
+        lines=suppressed(result.lines, published),
+        connection=connection,
+        judge=judge,
+        kept_outlook=nothing(),
+        kept_processing=[],
+        audience="public",
+        ids_are="no row is shown",
+    )
+
+
+def suppressed(lines: Sequence[Line], published: Sequence[Mapping[str, int]]) -> list[Line]:
+    """Withhold the counts that tell of few people, and those from which they could be reckoned."""
+    named = [names(line, lines) for line in lines]
+    sums = [Sum(name["judged"], tuple(name[part] for part in PARTS)) for name in named]
+    gone = withheld(counted(lines), sums, published)
+    return [
+        replace(
+            line,
+            came_to=line.status,
+            **{what: None if one in gone else getattr(line, what) for what, one in name.items()},
+        )
+        for line, name in zip(lines, named, strict=True)
+    ]
+
+
+def counted(lines: Sequence[Line]) -> dict[str, int]:
+    """Give every count of a scorecard that is not withheld, by a name that is the same from run to run."""
+    counts = {}
+    for line in lines:
+        for what, name in names(line, lines).items():
+            count = getattr(line, what)
+            if count is not None:
+                counts[name] = count
+    return counts
+
+
+def names(line: Line, lines: Sequence[Line]) -> dict[str, str]:
+    """Name the counts of a line; rules over one population judge as many rows, and any reader can see that."""
+    itself = f"{line.rule.id} {line.clause}"
+    alike = {other.judged for other in lines if shared(other) and other.rule.population == line.rule.population}
+    judged = line.rule.population if shared(line) and len(alike) == 1 else itself
+    return {"judged": f"{judged} judged", **{part: f"{itself} {part}" for part in PARTS}}
+
+
+def shared(line: Line) -> bool:
+    """Tell whether a rule judges its whole population, under one clause."""
+    return line.rule.where is None and line.rule.clause not in FAMILY_CLAUSES and not line.missing
+
+
+def nothing() -> Outlook:
+    """Look neither ahead nor back: what was counted there tells of few."""
+    return Outlook(**{field.name: 0 if field.type == "int" else [] for field in fields(Outlook)} | {"readings": {}})  # type: ignore[arg-type]
