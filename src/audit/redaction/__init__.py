@@ -1,0 +1,1 @@
+"""Make of a result what an audience may see."""
