@@ -45,7 +45,8 @@ def published(output: Path) -> list[str]:
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> runs.Run:
     """Run what is shipped, as it is shipped."""
-    return runs.run("amiqus", "amiqus", DAY, output=tmp_path_factory.mktemp("reports"))
+    (run,) = runs.run("amiqus", "amiqus", DAY, output=tmp_path_factory.mktemp("reports"))
+    return run
 
 
 def test_a_run_folder_holds_everything(whole: runs.Run) -> None:
@@ -88,7 +89,7 @@ def test_the_manifest_says_what_the_run_rests_on(whole: runs.Run) -> None:
     assert whole.folder.name == said["run"] == f"{DAY}-{said['id']}"
     assert (said["as_of"], said["audience"], said["inventory"]) == (DAY, "analyst", "amiqus")
     assert "records.csv" in [file["name"] for file in said["inputs"]]
-    assert said["policy"]["sha256"] == whole.result.policy.sha256
+    assert said["policy"]["sha256"] == whole.judged.policy.sha256
     assert said["readings"]["unless_requested"] == "strict"
     assert {row["table"] for row in said["rows"]} >= {"records", "record_uses"}
     assert [notebook["name"] for notebook in said["notebooks"]] == [path.name for path in runs.scheduled()]
@@ -96,7 +97,7 @@ def test_the_manifest_says_what_the_run_rests_on(whole: runs.Run) -> None:
 
 
 def test_the_same_question_gives_the_same_report(whole: runs.Run) -> None:
-    again = runs.run("amiqus", "amiqus", DAY, output=whole.folder.parent)
+    (again,) = runs.run("amiqus", "amiqus", DAY, output=whole.folder.parent)
     assert again.folder.name == f"{whole.folder.name}-2"
     for name in ("report.html", "result.json", "data/findings.csv", "notebooks/1_overview.ipynb"):
         assert (again.folder / name).read_bytes() == (whole.folder / name).read_bytes(), name
@@ -107,7 +108,8 @@ def test_the_id_depends_on_the_question_and_not_on_the_place(tmp_path: Path, inv
 
     def name(folder: Path, day: str = DAY, **readings: str) -> str:
         output = tmp_path / os.urandom(4).hex()
-        return runs.run(folder, "amiqus", day, output=output, chapters=[chapter], **readings).folder.name.split("-")[3]
+        (run,) = runs.run(folder, "amiqus", day, output=output, chapters=[chapter], **readings)
+        return run.folder.name.split("-")[3]
 
     first = name(inventory)
     assert name(moved) == first
@@ -120,7 +122,7 @@ def test_the_id_depends_on_the_question_and_not_on_the_place(tmp_path: Path, inv
 
 def test_a_failed_notebook_is_reported_on_top(tmp_path: Path, inventory: Path, chapter: Path) -> None:
     broken = write(tmp_path / "2_broken.ipynb", "1 / 0", "'never'", parameters=PARAMETERS)
-    run = runs.run(inventory, "amiqus", DAY, output=tmp_path / "reports", chapters=[chapter, broken])
+    (run,) = runs.run(inventory, "amiqus", DAY, output=tmp_path / "reports", chapters=[chapter, broken])
     assert run.incomplete == ("2_broken: cell 4 stopped: ZeroDivisionError",)
     page = run.report.read_text(encoding="utf-8")
     assert "incomplete" in page[: page.index("<h2")].lower()

@@ -2,18 +2,18 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audit.errors import AuditError
 from audit.findings import Result
 from audit.inventory import Inventory, load_inventory
 from audit.outlook import Outlook
 from audit.policy import Policy, load_policy
-from audit.scorecard import Line
 
 if TYPE_CHECKING:
     from audit.verdicts import Judgement
@@ -33,6 +33,11 @@ def check(inventory: Inventory | str | Path, policy: Policy | str | Path, as_of:
     answered = json.loads(os.environ.get(ANSWERED, "{}"))
     if answered.get("asked") == asked(held, promised, day):
         return read(Path(answered["folder"]), held, promised, day)
+    if answered.get("audience", "analyst") != "analyst":
+        raise AuditError(
+            "a notebook may ask nothing else in a report that analysts are not alone to read", where="this run",
+            hint="ask what the run asks, or run it for analysts",
+        )  # fmt: skip
     return judged(held, promised, day)
 
 
@@ -74,10 +79,14 @@ def asked(held: Inventory, promised: Policy, as_of: date) -> dict[str, Any]:
 
 
 @contextmanager
-def answering(result: Result, folder: Path) -> Iterator[None]:
-    """Let whatever is started meanwhile take this result, written to a run's folder, for the answer."""
-    question = asked(result.inventory, result.policy, result.as_of)
-    os.environ[ANSWERED] = json.dumps({"asked": question, "folder": str(folder.resolve())})
+def answering(result: Result, judged: Result, folder: Path) -> Iterator[None]:
+    """Let whatever is started meanwhile take this result, written to a run's folder, for the answer.
+
+    `judged` is what it was made of: the question names the inventory itself, whatever the audience may hear of it.
+    """
+    question = asked(judged.inventory, judged.policy, judged.as_of)
+    answered = {"asked": question, "folder": str(folder.resolve()), "audience": result.audience}
+    os.environ[ANSWERED] = json.dumps(answered)
     try:
         yield
     finally:
@@ -88,30 +97,34 @@ def read(folder: Path, held: Inventory, promised: Policy, as_of: date) -> Result
     """Read a result back from the folder of its run."""
     import duckdb
 
+    from audit import redaction, scorecard, tally
     from audit.sources.engine import literal
 
     found = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     connection = duckdb.connect(":memory:")
-    path = literal(str(folder / "data" / "findings.parquet"))
-    connection.execute(f"CREATE TABLE findings AS FROM read_parquet({path})")
-    lines = [line(row) for row in found["rules"]]
-    kept = Outlook(**found["outlook"]), found["processing"]
-    return Result(held, promised, as_of, lines, connection, partial(judge, held, promised, as_of), *kept)
-
-
-def line(row: Mapping[str, Any]) -> Line:
-    """Read one line of the scorecard back."""
-    from audit.rules import RULES
-
-    rule = next(rule for rule in RULES if rule.id == row["rule"])
-    numbers = (row[name] for name in ("population", "passed", "failed", "excepted", "unknown"))
-    return Line(rule, row["clause"], tuple(row["missing"]), *numbers)
+    path = folder / "data" / "findings.parquet"
+    if path.exists():  # the public sees none
+        connection.execute(f"CREATE TABLE findings AS FROM read_parquet({literal(str(path))})")
+    else:
+        tally.create(connection)
+    audience = found["audience"]
+    ours = audience == "analyst"
+    return Result(
+        inventory=held if ours else redaction.anonymous(held),
+        policy=promised,
+        as_of=as_of,
+        lines=[scorecard.line(row) for row in found["rules"]],
+        connection=connection,
+        judge=partial(judge, held, promised, as_of) if ours else redaction.kept_back,
+        kept_outlook=Outlook(**found["outlook"]),
+        kept_processing=found["processing"],
+        audience=audience,
+        ids_are=found["ids_are"],
+    )
 
 
 def parse_day(given: str | date) -> date:
     """Read the day an audit speaks for."""
-    from audit.errors import AuditError
-
     try:
         return given if isinstance(given, date) else date.fromisoformat(given)
     except ValueError:

@@ -16,6 +16,8 @@ from audit.findings import Result
 from audit.inventory import Inventory
 from audit.policy import Policy
 from audit.publish import digest
+from audit.redaction import Audience
+from audit.redaction.inventory import file_names
 
 PACKAGE = "audit-suite"
 _LIBRARIES = ("duckdb", "ibis-framework", "matplotlib", "nbconvert", "pandas", "papermill", "pyarrow", "sqlglot")
@@ -28,7 +30,7 @@ class Question:
     inventory: Inventory
     policy: Policy
     as_of: date
-    audience: str
+    audience: Audience
     readings: Mapping[str, str]
     chapters: tuple[Path, ...]
     inputs: list[dict[str, Any]]  # the files of the inventory as they were before anything was judged
@@ -45,7 +47,7 @@ class Question:
     @property
     def id(self) -> str:
         """Digest all that the answer depends on."""
-        said = [self.inputs, self.policy.sha256, str(self.as_of), self.audience, dict(self.readings), self.code]
+        said = [self.inputs, self.policy.sha256, str(self.as_of), self.audience.id, dict(self.readings), self.code]
         return _fingerprint(said)[:8]
 
 
@@ -62,35 +64,51 @@ def predicate(question: Question, result: Result, incomplete: Sequence[str]) -> 
     policy = question.policy
     return {
         "as_of": str(question.as_of),
-        "audience": question.audience,
+        "audience": question.audience.name,
         "code": {"sha256": question.code, "version": version(PACKAGE)},
         "id": question.id,
         "incomplete": list(incomplete),
-        "inputs": question.inputs,
-        "inventory": question.inventory.path.name,
+        "ids_are": result.ids_are,
+        "inputs": told_inputs(question),
+        "inventory": result.inventory.path.name,
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "notebooks": [{"name": path.name, "sha256": digest(path)} for path in question.chapters],
-        "policy": {"id": policy.id, "version": policy.version, "file": policy.source, "sha256": policy.sha256},
+        "policy": {"id": policy.id, "version": policy.version, "sha256": policy.sha256},
         "readings": result.policy.readings.model_dump(mode="json"),
-        "rows": json.loads(question.inventory.accounting.to_json(orient="records")),
+        "recipient": question.audience.recipient,
+        "rows": json.loads(result.inventory.accounting.to_json(orient="records")),
         "promises": dict(sorted(Counter(promise.status for promise in result.promises).items())),
         "versions": {"python": python_version(), **{name: version(name) for name in _LIBRARIES}},
     }
 
 
+def told_inputs(question: Question) -> list[dict[str, Any]]:
+    """Say which files were read: to auditors under other names, and to the public not at all."""
+    if question.audience.name == "analyst":
+        return question.inputs
+    if question.audience.name == "public":
+        return []
+    names = file_names(question.inventory)
+    return [{**file, "name": names[file["name"]]} for file in question.inputs]
+
+
 def facts(question: Question, result: Result) -> dict[str, str]:
     """State what the cover says about the input, the scope, and how doubtful words were read."""
-    rows, readings = question.inventory.accounting, result.policy.readings
+    rows, readings = result.inventory.accounting, result.policy.readings
     promises = [promise for promise in result.promises if not promise.informative]
     tested = sum(bool(promise.lines) for promise in promises)
-    return {
+    told = {
         "Scope": f"{tested} of {len(promises)} promises have rules",
         "“Unless requested” is read": readings.unless_requested,
         "“May include” is read": readings.may_include,
+        "Time zone": question.inventory.zone or question.policy.zone,
+    }
+    if question.audience.name == "public":  # a change of these would tell of few rows
+        return told
+    return told | {
         "Files read": f"{len(question.inputs):,}",
         "Rows read": f"{int(rows['rows'].sum()):,}",
         "Rows rejected": f"{int(rows['rejected'].sum()):,}",
-        "Time zone": question.inventory.zone or question.policy.zone,
     }
 
 

@@ -35,7 +35,7 @@ class Result:
     kept_outlook: Outlook | None = field(repr=False, default=None)
     kept_processing: list[list[str]] | None = field(repr=False, default=None)
     audience: str = "analyst"  # who may see it; for others than analysts it was redacted
-    ids_are: str = "as the inventory has them"  # what is shown in place of ids
+    ids_are: str = "the ids of the inventory"  # what is shown in place of ids
 
     @cached_property
     def promises(self) -> list[Promise]:

@@ -165,7 +165,8 @@ def environment(folder: str) -> dict[str, str]:
         "PYTHONUTF8": "1",
         "TMPDIR": folder,
     }
-    return {name: value for name, value in os.environ.items() if name != "PYTHONSTARTUP"} | ours
+    withheld = ("PYTHONSTARTUP", "AUDIT_PSEUDONYM_KEY")  # what is shown to notebooks bears its pseudonyms already
+    return {name: value for name, value in os.environ.items() if name not in withheld} | ours
 
 
 def _short_place() -> str:

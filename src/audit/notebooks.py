@@ -14,6 +14,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
@@ -32,6 +33,7 @@ from papermill.translators import PythonTranslator
 from audit import parameters as asked
 from audit.errors import NotebookError
 from audit.kernels import Kernels
+from audit.report import MIME
 
 TIMEOUT = 600  # seconds one cell may take
 _INJECTED, _SEAL = "injected-parameters", "audit-seal"
@@ -76,13 +78,20 @@ def execute(
     workers: int = 2,
     timeout: float = TIMEOUT,
     done: Callable[[str], None] = lambda _: None,
+    shown: Mapping[str, Any] | None = None,
 ) -> list[Executed]:
-    """Run notebooks side by side and return them in the order given, failed ones too; refuse all before running any."""
+    """Run notebooks side by side and return them in the order given, failed ones too; refuse all before running any.
+
+    `shown` is what others than analysts may read in place of the parameters; they are also shown data of ours only.
+    """
     sources = read(notebooks, parameters)
     how = {"kernel_manager_class": kernels.manager(), "execution_timeout": timeout}
+    tell = partial(publishable, parameters=parameters, shown=shown)
     with ThreadPoolExecutor(workers) as pool:
         try:
-            return list(pool.map(lambda path, source: _run(path, source, parameters, how, done), notebooks, sources))
+            return list(
+                pool.map(lambda path, source: _run(path, source, parameters, how, done, tell), notebooks, sources)
+            )
         except BaseException:  # an interrupt: without their kernels the workers come back within a second or two
             pool.shutdown(wait=False, cancel_futures=True)
             kernels.close()
@@ -108,7 +117,12 @@ def _read(path: Path) -> NotebookNode:
 
 
 def _run(
-    path: Path, source: NotebookNode, parameters: Mapping[str, Any], how: dict[str, Any], done: Callable[[str], None]
+    path: Path,
+    source: NotebookNode,
+    parameters: Mapping[str, Any],
+    how: dict[str, Any],
+    done: Callable[[str], None],
+    tell: Callable[[NotebookNode], NotebookNode],
 ) -> Executed:
     """Run one notebook with a seal as its last cell: only a kernel that came this far can answer it."""
     seal = secrets.token_hex(16)
@@ -142,7 +156,7 @@ def _run(
     cells = [cell for cell in kept[-1].cells if ERROR_MARKER_TAG not in cell.metadata.get("tags", [])]
     failure = _failure(cells, stopped, repr(seal))
     kept[-1].cells = cells[:-1]
-    published = publishable(kept[-1], parameters)
+    published = tell(kept[-1])
     published.metadata.papermill["exception"] = failure is not None
     done(path.stem)
     return Executed(path.stem, published, failure)
@@ -166,9 +180,16 @@ def _failure(cells: list[NotebookNode], stopped: str | None, seal: str) -> str |
     return None
 
 
-def publishable(notebook: NotebookNode, parameters: Mapping[str, Any]) -> NotebookNode:
-    """Strip what tells of this machine or of this hour: paths, times, tracebacks, Papermill's metadata."""
-    shown = {name: Path(value).name if asked.is_path(value) else value for name, value in parameters.items()}
+def publishable(
+    notebook: NotebookNode, parameters: Mapping[str, Any], shown: Mapping[str, Any] | None = None
+) -> NotebookNode:
+    """Strip what tells of this machine or of this hour: paths, times, tracebacks, Papermill's metadata.
+
+    Of a notebook for others than analysts, also whatever a cell wrote that is neither our data nor an error.
+    """
+    ours_only = shown is not None
+    if shown is None:
+        shown = {name: Path(value).name if asked.is_path(value) else value for name, value in parameters.items()}
     for cell in notebook.cells:
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
@@ -176,9 +197,17 @@ def publishable(notebook: NotebookNode, parameters: Mapping[str, Any]) -> Notebo
             continue
         if _INJECTED in cell.metadata.get("tags", []):
             cell.update(id=_INJECTED, source=PythonTranslator.codify(shown))
-        cell.outputs = [_without_words(output) for output in cell.outputs if output.get("name") != "stderr"]
+        kept = [
+            output for output in cell.outputs if output.get("name") != "stderr" and (not ours_only or _ours(output))
+        ]
+        cell.outputs = [_without_words(output) for output in kept]
     notebook.metadata["papermill"] = {"parameters": shown}
     return nbformat.from_dict(_without_paths(notebook, _places(parameters)))
+
+
+def _ours(output: NotebookNode) -> bool:
+    """Say whether an output is data of ours, or the mark of an error."""
+    return output.output_type == "error" or MIME in output.get("data", {})
 
 
 def _without_words(output: NotebookNode) -> NotebookNode:

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -27,11 +27,18 @@ class Stage:
 
     output: Path
     hidden: Path  # only we may enter it
+    name: str = "run"
 
     @property
     def folder(self) -> Path:
         """Name the folder that will be published."""
-        return self.hidden / "run"
+        return self.hidden / self.name
+
+    def beside(self, name: str) -> "Stage":
+        """Prepare another run in the same place, under the same lock."""
+        other = replace(self, name=name)
+        other.folder.mkdir(exist_ok=True)
+        return other
 
     def publish(self, name: str, predicate: Mapping[str, Any]) -> Path:
         """Seal the run, move it to where everybody sees it, and point `latest` and the index at it."""

@@ -5,15 +5,16 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from audit import evidence, notebooks  # notebooks first: it keeps nbformat's slow imports away
 from audit.appendix import appendix
 from audit.audits import answering, check, parse_day
-from audit.errors import AuditError, IntegrityError
+from audit.errors import IntegrityError
 from audit.evidence import Question
 from audit.findings import Result
 from audit.inventory import load_inventory
@@ -22,10 +23,10 @@ from audit.notebooks import Executed
 from audit.packaged import shipped
 from audit.policy import load_policy
 from audit.publish import Stage, stage
+from audit.redaction import Audience, history, redacted
+from audit.redaction.inventory import NAME
 from audit.report.exporter import Cover, render
 from audit.ropa import workbook
-
-AUDIENCES = ("analyst",)  # the others need pseudonyms, which no report of ours can make yet: refused, not ignored
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class Run:
     """One published run."""
 
     folder: Path
-    result: Result
+    audience: str
+    judged: Result  # as analysts see it
     incomplete: tuple[str, ...]  # which notebook stopped where; empty when the report is whole
 
     @property
@@ -47,38 +49,71 @@ def run(
     policy: str | Path,
     as_of: str | date,
     *,
-    audience: str = "analyst",
+    audiences: Sequence[Audience] = (Audience("analyst"),),
     output: str | Path = "reports",
     chapters: Sequence[Path] | None = None,
     timeout: float = notebooks.TIMEOUT,
     **readings: str,
-) -> Run:
-    """Judge an inventory on a day, run the notebooks, and publish one run folder."""
-    if audience not in AUDIENCES:
-        raise AuditError(f"no report is made for {audience!r}", where="audience", hint=f"use {' or '.join(AUDIENCES)}")
+) -> list[Run]:
+    """Judge an inventory on a day, run the notebooks, and publish one run folder for each audience, or none at all."""
     opened = load_inventory(inventory)
     question = Question(
         inventory=opened,
         policy=load_policy(policy),
         as_of=parse_day(as_of),
-        audience=audience,
+        audience=audiences[0],
         readings={name: value for name, value in readings.items() if value},
         chapters=tuple(chapters or scheduled()),
         inputs=evidence.inputs(opened),
     )
     asked = _parameters(question, policy)
     notebooks.read(question.chapters, asked)  # what a notebook cannot be asked is refused before anything is judged
-    steps = len(question.chapters) + 2
+    for audience in audiences:
+        history.check_key(Path(output), audience)
+    steps = 1 + len(audiences) * (len(question.chapters) + 1)
     with _stoppable(), stage(Path(output)) as staged, Kernels() as kernels, _progress(steps) as done:
-        result = _judge(question, staged)
+        result = check(opened, question.policy, as_of=question.as_of, **question.readings)
         done("judged")
-        with answering(result, staged.folder):
-            executed = notebooks.execute(question.chapters, asked, kernels, timeout=timeout, done=done)
-        _write(question, result, executed, staged)
-        done("rendered")
-        incomplete = tuple(f"{one.name}: {one.failure}" for one in executed if one.failure)
-        said = evidence.predicate(question, result, incomplete)
-        return Run(staged.publish(f"{question.as_of}-{question.id}", said), result, incomplete)
+        ask = partial(notebooks.execute, question.chapters, asked, kernels, timeout=timeout, done=done)
+        made = []
+        for audience in audiences:
+            made.append(_make(replace(question, audience=audience), result, staged.beside(audience.name), ask))
+            done("rendered")
+        return [one.publish() for one in made]
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A run that is ready to be published."""
+
+    question: Question
+    judged: Result
+    told: Result  # as the audience sees it
+    incomplete: tuple[str, ...]
+    staged: Stage
+
+    def publish(self) -> Run:
+        """Put it where everybody sees it."""
+        said = evidence.predicate(self.question, self.told, self.incomplete)
+        folder = self.staged.publish(f"{self.question.as_of}-{self.question.id}", said)
+        return Run(folder, self.question.audience.name, self.judged, self.incomplete)
+
+
+def _make(question: Question, result: Result, staged: Stage, ask: Callable[..., list[Executed]]) -> _Made:
+    """Make everything for one audience out of what that audience may see."""
+    audience = question.audience
+    told = redacted(result, audience, history.published(staged.output, question.policy.id))
+    data = staged.folder / "data"
+    data.mkdir()
+    told.write(data)
+    if audience.name != "public":
+        workbook.write(told, data)
+    (data / "result.json").rename(staged.folder / "result.json")
+    with answering(told, result, staged.folder):
+        executed = ask(shown=_shown(question))
+    incomplete = tuple(f"{one.name}: {one.failure}" for one in executed if one.failure)
+    _write(question, told, executed, staged)
+    return _Made(question, result, told, incomplete, staged)
 
 
 def scheduled() -> list[Path]:
@@ -98,15 +133,13 @@ def _parameters(question: Question, policy: str | Path) -> dict[str, Any]:
     }
 
 
-def _judge(question: Question, staged: Stage) -> Result:
-    """Judge every row once, and write what came of it."""
-    result = check(question.inventory, question.policy, as_of=question.as_of, **question.readings)
-    data = staged.folder / "data"
-    data.mkdir()
-    result.write(data)
-    workbook.write(result, data)
-    (data / "result.json").rename(staged.folder / "result.json")
-    return result
+def _shown(question: Question) -> dict[str, Any] | None:
+    """Say what others than analysts read in place of the parameters: no name that only this machine knows."""
+    if question.audience.name == "analyst":
+        return None
+    return {
+        "inventory": NAME, "policy": question.policy.id, "as_of": str(question.as_of), **question.readings
+    }  # fmt: skip
 
 
 def _write(question: Question, result: Result, executed: Sequence[Executed], staged: Stage) -> None:
@@ -123,8 +156,8 @@ def _write(question: Question, result: Result, executed: Sequence[Executed], sta
         policy=question.policy.title,
         policy_version=question.policy.version,
         as_of=question.as_of,
-        audience=question.audience,
-        inventory=question.inventory.path.name,
+        audience=question.audience.name,
+        inventory=result.inventory.path.name if question.audience.name == "analyst" else "",
         run_id=question.id,
         facts=evidence.facts(question, result),
         generated_by=evidence.generator(),

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from audit.marking import FAMILY_CLAUSES
 from audit.policy import Policy
 from audit.policymodel import Clause
 from audit.rule import SEVERITIES, Rule
+from audit.rules import RULES
 from audit.verdicts import Assessment
 
+K = 5  # the least count of anything that the public may see, where it is not none
 WITHHELD = "withheld"  # stands where a count is kept back from an audience; such a count is None
 STATUSES = ("fail", "incomplete", "not_assessed", "pass", "not_applicable", "informative")
 
@@ -105,6 +108,13 @@ def lines(assessments: Iterable[Assessment], counts: Iterable[Count], policy: Po
             }
             made.append(Line(assessment.rule, clause, assessment.missing, **sums))
     return made
+
+
+def line(row: Mapping[str, Any]) -> Line:
+    """Read one line of the scorecard back from a result.json."""
+    rule = next(rule for rule in RULES if rule.id == row["rule"])
+    counts = {name: row[name] for name in ("passed", "failed", "excepted", "unknown")}
+    return Line(rule, row["clause"], tuple(row["missing"]), row["population"], **counts, came_to=row["status"])
 
 
 def clauses_of(rule: Rule, policy: Policy) -> list[str]:

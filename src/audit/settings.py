@@ -9,7 +9,9 @@ from audit.errors import AuditError
 
 COMMON = ("as_of", "policy", "unless_requested")
 JUDGING = (*COMMON, "fail_on", "strict", "output")
-ALLOWED = {"check": JUDGING, "run": (*JUDGING, "inventory"), "explain": COMMON, "ropa": COMMON}
+REPORTING = (*JUDGING, "inventory", "audience", "recipient", "key_file")
+ALLOWED = {"check": JUDGING, "run": REPORTING, "explain": COMMON, "ropa": COMMON}
+SEVERAL = ("audience",)  # settings that may be a list
 KNOWN = frozenset(name for names in ALLOWED.values() for name in names)
 
 
@@ -28,7 +30,14 @@ def read(path: Path) -> dict[str, dict[str, Any]]:
             near = difflib.get_close_matches(name, KNOWN, n=1)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(KNOWN))}"
             raise AuditError(f"there is no setting {name!r}", where=path.name, hint=hint)
-        if isinstance(value, dict | list):
+        if isinstance(value, dict | list) and name not in SEVERAL:
             raise AuditError(f"{name} takes one value", where=path.name)
-    stated = {name: str(value) if name == "as_of" else value for name, value in found.items()}
+    stated = {name: _stated(name, value) for name, value in found.items()}
     return {command: {k: v for k, v in stated.items() if k in names} for command, names in ALLOWED.items()}
+
+
+def _stated(name: str, value: Any) -> Any:
+    """Give a setting as the command line would."""
+    if name in SEVERAL:
+        return [str(one) for one in value] if isinstance(value, list) else [str(value)]
+    return str(value) if name == "as_of" else value

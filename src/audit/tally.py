@@ -1,7 +1,7 @@
 """Write down every row that is not plainly kept: which rule, since when, why, and what to do next."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -11,6 +11,9 @@ from audit.moments import EVER
 from audit.populations import POPULATIONS
 from audit.rule import Rule
 from audit.verdicts import Assessment, Judgement
+
+if TYPE_CHECKING:
+    import duckdb
 
 COLUMNS = {
     "rule": "TEXT", "clause": "TEXT", "severity": "TEXT", "verdict": "TEXT", "advisory": "BOOLEAN", "table": "TEXT",
@@ -38,13 +41,18 @@ REMEDIES = {  # what is wrong with the data itself, and what to do about it
 def collect(judgement: Judgement) -> None:
     """Leave the table `findings` in the engine: one row per finding, advisory ones and unknowns included."""
     connection = judgement.fitted.connection
-    columns = ", ".join(f'"{name}" {kind}' for name, kind in KEPT.items())
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE findings ({columns})")
+    create(connection)
     for name, judged in judgement.populations.items():
         if name == "records":
             add_last_days(judgement)
         parts = " UNION ALL ".join(of_rule(a, judgement) for a in judged)
         connection.execute(f"INSERT INTO findings BY NAME {parts}")
+
+
+def create(connection: "duckdb.DuckDBPyConnection") -> None:
+    """Make the table `findings`, empty."""
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in KEPT.items())
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE findings ({columns})")
 
 
 def add_last_days(judgement: Judgement) -> None:

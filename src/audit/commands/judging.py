@@ -45,20 +45,40 @@ def check(
 @fail_on
 @strict
 @click.option("--output", type=click.Path(path_type=Path), default="reports", show_default=True, help="Run folders.")
+@click.option(
+    "--audience",
+    multiple=True,
+    default=("analyst",),
+    show_default=True,
+    metavar="[analyst|auditor|public]",
+    help="Who the report is for; give it again for a report each.",
+)
+@click.option("--recipient", default="", help="The auditor it goes to: nobody else's report has the same pseudonyms.")
+@click.option(
+    "--key-file",
+    type=click.Path(path_type=Path),
+    help="The key of an auditor's pseudonyms; else AUDIT_PSEUDONYM_KEY, else rows are only numbered.",
+)
 def run(
-    inventory: str, as_of: str, policy: str, unless_requested: str | None, fail_on: str, strict: bool, output: Path
-) -> int:
+    inventory: str, as_of: str, policy: str, unless_requested: str | None, fail_on: str, strict: bool, output: Path,
+    audience: tuple[str, ...], recipient: str, key_file: Path | None,
+) -> int:  # fmt: skip
     """Judge INVENTORY, run the notebooks, and publish a report.
 
     INVENTORY is a folder; without one, the sample that comes with the library is audited.
     """
-    from audit import runs
+    from audit import redaction, runs
 
-    done = runs.run(inventory, policy, as_of, output=output, unless_requested=unless_requested or "")
-    for why in done.incomplete:
-        click.echo(f"incomplete: {why}", err=True)
-    click.echo(f"report: {done.report}")
-    return 4 if done.incomplete else exit_code(done.result, fail_on, strict)
+    key = redaction.find_key(key_file) if "auditor" in audience else None
+    made = runs.run(
+        inventory, policy, as_of, output=output, audiences=redaction.audiences(audience, recipient, key),
+        unless_requested=unless_requested or "",
+    )  # fmt: skip
+    for one in made:
+        for why in one.incomplete:
+            click.echo(f"incomplete: {why}", err=True)
+        click.echo(f"report: {one.report}")
+    return 4 if any(one.incomplete for one in made) else exit_code(made[0].judged, fail_on, strict)
 
 
 @click.command()

@@ -17,7 +17,8 @@ def write(result: "Result", folder: Path) -> None:
     """Write findings.parquet, findings.csv, scorecard.csv and result.json."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        write_findings(result, folder)
+        if result.audience != "public":
+            write_findings(result, folder)
         scorecard = result.scorecard
         write_csv(folder / "scorecard.csv", list(scorecard.columns), scorecard.itertuples(index=False))
         text = json.dumps(summary(result), ensure_ascii=False, indent=2, sort_keys=True)

@@ -12,6 +12,8 @@ def summary(result: "Result") -> dict[str, Any]:
     findings = result.query("SELECT rule, verdict, advisory, count(*) FROM findings GROUP BY ALL ORDER BY ALL")
     return {
         "as_of": result.as_of.isoformat(),
+        "audience": result.audience,
+        "ids_are": result.ids_are,
         "inventory": {
             "name": result.inventory.path.name,
             "one_use": result.inventory.one_use,

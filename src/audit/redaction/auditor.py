@@ -1,7 +1,9 @@
 """Make of a result what an auditor may see: every finding, with pseudonyms for ids and declared words only."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
+from tempfile import mkstemp
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -37,7 +39,7 @@ def redacted(result: Result, audience: Audience, inventory: Inventory, judge: "C
     return replace(
         result,
         inventory=inventory,
-        connection=findings(result, audience),
+        connection=findings(result),
         judge=judge,
         kept_outlook=outlook(result.outlook, result.policy, pseudonyms),
         kept_processing=processed.reset_index()[[*KEYS, *processed.columns]].to_numpy().tolist(),
@@ -46,12 +48,13 @@ def redacted(result: Result, audience: Audience, inventory: Inventory, judge: "C
     )
 
 
-def findings(result: Result, audience: Audience) -> duckdb.DuckDBPyConnection:
-    """Write the findings again, renamed, and leave them in an engine that holds nothing else."""
-    path = result.inventory.workspace.path / f"findings-{audience.name}.parquet"
-    result.connection.execute(f"COPY ({renamed(result.policy)}) TO {literal(str(path))} (FORMAT parquet)")
+def findings(result: Result) -> duckdb.DuckDBPyConnection:
+    """Write the findings again, renamed, and leave them in an engine that holds nothing else of the inventory."""
+    handle, path = mkstemp(prefix="findings-", suffix=".parquet", dir=result.inventory.workspace.path)
+    os.close(handle)
+    result.connection.execute(f"COPY ({renamed(result.policy)}) TO {literal(path)} (FORMAT parquet)")
     connection = duckdb.connect(":memory:")
-    connection.execute(f"CREATE VIEW findings AS FROM read_parquet({literal(str(path))})")
+    connection.execute(f"CREATE VIEW findings AS FROM read_parquet({literal(path)})")
     return connection
 
 

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from audit import tally
 from audit.findings import Result
 from audit.inventory import Inventory
 from audit.marking import FAMILY_CLAUSES
 from audit.outlook import Outlook
-from audit.redaction.suppression import Sum, withheld
+from audit.redaction.reader import Sum
+from audit.redaction.suppression import withheld
 from audit.scorecard import Line
-from audit.tally import COLUMNS
 
 if TYPE_CHECKING:
     from audit.verdicts import Judgement
@@ -25,8 +26,7 @@ def redacted(
 ) -> Result:
     """Give the scorecard with small counts withheld, and nothing that tells of a row."""
     connection = duckdb.connect(":memory:")
-    columns = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS.items())
-    connection.execute(f"CREATE TABLE findings ({columns})")
+    tally.create(connection)
     return replace(
         result,
         inventory=replace(inventory, accounting=inventory.accounting[:0], rejected=inventory.rejected[:0]),
@@ -46,13 +46,15 @@ def suppressed(lines: Sequence[Line], published: Sequence[Mapping[str, int]]) ->
     sums = [Sum(name["judged"], tuple(name[part] for part in PARTS)) for name in named]
     gone = withheld(counted(lines), sums, published)
     return [
-        replace(
-            line,
-            came_to=line.status,
-            **{what: None if one in gone else getattr(line, what) for what, one in name.items()},
-        )
+        without(line, {what for what, one in name.items() if one in gone})
         for line, name in zip(lines, named, strict=True)
     ]
+
+
+def without(line: Line, counts: set[str]) -> Line:
+    """Take some counts from a line; what it comes to is still said."""
+    told: dict[str, Any] = dict.fromkeys(counts) | {"came_to": line.status}
+    return replace(line, **told)
 
 
 def counted(lines: Sequence[Line]) -> dict[str, int]:

@@ -18,8 +18,8 @@ follow from several sums at once and not from one after the other; bounds put to
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from audit.redaction.reader import Bounds, Equation, Reader, Sum, rarest_first, reader_of
+from audit.scorecard import K
 
-K = 5
 Windows = Mapping[str, Sequence[tuple[int, int]]]  # where nobody may be sure that a count lies
 Prices = Mapping[str, tuple[bool, bool, bool, int, str]]
 

@@ -38,4 +38,5 @@ def _countries() -> frozenset[str]:
     """List the two-letter codes of countries, and `UK`, which the law of the United Kingdom uses."""
     from babel import Locale
 
-    return frozenset({code for code in Locale("en").territories if len(code) == 2 and code.isalpha()} | {"UK"})
+    codes = map(str, Locale("en").territories)
+    return frozenset({code for code in codes if len(code) == 2 and code.isalpha()} | {"UK"})

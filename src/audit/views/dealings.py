@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit import charts
 from audit.outputs import Chart, Note, Output
-from audit.views.shared import findings
+from audit.views.shared import findings, not_public
 
 if TYPE_CHECKING:
     from audit.findings import Result
@@ -80,6 +80,8 @@ def crossed(
     """Chart counts by two words, or say why there are none."""
     import pandas as pd
 
+    if kept_back := not_public(result, title):
+        return kept_back
     absent = [table for table in tables if table not in result.inventory.present]
     if absent:
         return Note(f"Not assessed: the inventory has no {', no '.join(absent)}.", "warn")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from audit import charts
 from audit.outputs import Chart, Note, Output
-from audit.views.shared import findings, missing
+from audit.views.shared import findings, missing, not_public
 
 if TYPE_CHECKING:
     from audit.findings import Result
@@ -20,6 +20,9 @@ def basis_mix(result: "Result") -> Output:
     """Chart which bases the uses of each category claim."""
     import pandas as pd
 
+    title = "Legal bases claimed, by category"
+    if kept_back := not_public(result, title):
+        return kept_back
     unjudged = missing(result, ("BAS-01",))
     if unjudged:
         return unjudged
@@ -31,13 +34,16 @@ def basis_mix(result: "Result") -> Output:
     categories, uses = frame["category"].nunique(), frame["uses"].sum()
     bare = frame[frame["basis"] == "none stated"]["uses"].sum()
     alt = f"{uses:,} uses in {categories} categories; {bare:,} of them state no basis."
-    return Chart(charts.crossed(frame), title="Legal bases claimed, by category", alt=alt, data=frame)
+    return Chart(charts.crossed(frame), title=title, alt=alt, data=frame)
 
 
 def consents_over_time(result: "Result") -> Output:
     """Chart how many consents stood and how many had been withdrawn, month by month."""
     import pandas as pd
 
+    title = "Consents standing and withdrawn"
+    if kept_back := not_public(result, title):
+        return kept_back
     if "consents" not in result.inventory.present:
         return Note("Not assessed: the inventory has no consents.", "warn")
     frame = pd.DataFrame(result.outlook.consents, columns=["month", "state", "consents"])
@@ -46,7 +52,7 @@ def consents_over_time(result: "Result") -> Output:
         return Note("The table of consents is empty: there are none.", "info")
     last = frame[frame["month"] == frame["month"].max()].set_index("state")["consents"]
     alt = f"On the day, {last['standing']:,} consents stood and {last['withdrawn']:,} had been withdrawn."
-    return Chart(charts.consent_states(frame), title="Consents standing and withdrawn", alt=alt, data=frame)
+    return Chart(charts.consent_states(frame), title=title, alt=alt, data=frame)
 
 
 def purpose_findings(result: "Result") -> Output:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from audit.outputs import Figure, Figures, Note, Output, Table, Tone
 from audit.rule import SEVERITIES
 from audit.samples import detected
-from audit.scorecard import STATUSES
-from audit.views.shared import interval, judged, number, shown
+from audit.scorecard import STATUSES, K
+from audit.views.shared import interval, judged, not_public, number, shown
 
 if TYPE_CHECKING:
     from audit.findings import Result
@@ -29,20 +29,23 @@ def headline(result: "Result") -> Note:
 def standing(result: "Result") -> Figures:
     """Show the figures that matter most."""
     found = [promise.status for promise in result.promises]
-    counted = "SELECT severity, count(*) FROM findings WHERE verdict = 'fail' AND NOT advisory GROUP BY 1"
-    severities = dict(result.query(counted))
-    grave = severities.get("urgent", 0) + severities.get("high", 0)
     fails, unclear, unassessed = (found.count(status) for status in ("fail", "incomplete", "not_assessed"))
     figures = [
         Figure("Promises kept", number(found.count("pass")), "of those judged", "ok"),
         Figure("Promises broken", number(fails), "at least one row breaks them", "bad" if fails else "ok"),
         Figure("Cannot be told", number(unclear), "some rows or rules are open", "warn" if unclear else "ok"),
         Figure("Not assessed", number(unassessed), "never counted as kept", "warn" if unassessed else "ok"),
-        Figure("Urgent and high findings", number(grave), "not counting advice", "bad" if grave else "ok"),
     ]
+    if result.audience != "public":
+        counted = "SELECT severity, count(*) FROM findings WHERE verdict = 'fail' AND NOT advisory GROUP BY 1"
+        severities = dict(result.query(counted))
+        grave = severities.get("urgent", 0) + severities.get("high", 0)
+        figures.append(
+            Figure("Urgent and high findings", number(grave), "not counting advice", "bad" if grave else "ok")
+        )
     if result.assessed("RET-01"):
         least, most = result.overdue_interval
-        tone: Tone = "bad" if most else "ok"
+        tone: Tone = "ok" if most == 0 else "bad"
         figures.append(Figure("Overdue records", interval(least, most), "held past their last day", tone))
     return Figures(figures)
 
@@ -72,6 +75,8 @@ def scorecard(result: "Result") -> Table:
 
 def first_steps(result: "Result") -> Output:
     """Show what to do first: one line per rule and remedy, gravest and most frequent first."""
+    if result.audience == "public":
+        return _remedies(result)
     found = result.query(
         "SELECT severity, rule, remedy, clauses, number, systems, days FROM (SELECT severity, rule, remedy, "
         "string_agg(DISTINCT clause, ', ' ORDER BY clause) AS clauses, count(*) AS number, "
@@ -93,8 +98,30 @@ def first_steps(result: "Result") -> Output:
     )  # fmt: skip
 
 
+def _remedies(result: "Result") -> Output:
+    """Show what is to be done for each rule that is broken, and not how often."""
+    broken = [line for line in result.lines if line.status == "fail" and not line.rule.advisory]
+    if not broken:
+        return Note("Nothing is broken, so there is nothing to put right.", "ok")
+    rules = {line.rule.id: line.rule for line in broken}.values()
+    rows = [
+        {
+            "severity": rule.severity, "remedy": rule.remedy, "rule": rule.id,
+            "clause": ", ".join(line.clause for line in broken if line.rule is rule),
+        }
+        for rule in sorted(rules, key=lambda rule: (SEVERITIES.index(rule.severity), rule.id))
+    ]  # fmt: skip
+    columns = {"severity": "Priority", "remedy": "What to do", "clause": "Clause", "rule": "Rule"}
+    return Table(
+        rows, "What to do first", columns=columns, filters=["severity"], badges=["severity"],
+        order={"severity": list(SEVERITIES)},
+    )  # fmt: skip
+
+
 def readings(result: "Result") -> Output:
     """Show how many overdue records fail under each reading of "unless requested by users"."""
+    if kept_back := not_public(result, "The readings of “unless requested by users”"):
+        return kept_back
     found = result.outlook.readings
     if not found:
         return Note("Not assessed: retention could not be judged, so no reading changes anything.", "warn")
@@ -134,12 +161,20 @@ def method(result: "Result") -> Table:
         ("“May include” is read", policy.readings.may_include),
         ("Working days", policy.division.replace("-", " ").title()),
         ("What the rules catch", _detected()),
+        ("Whom this is for", _audience(result)),
         ("Three verdicts", "kept, broken, or cannot tell; what was not read is never counted as kept"),
     ]
     return Table(
         [{"what": what, "value": value} for what, value in rows], "Method and readings chosen",
         columns={"what": "Question", "value": "Answer"}, search=False,
     )  # fmt: skip
+
+
+def _audience(result: "Result") -> str:
+    """Say who may see this, and what stands in place of ids."""
+    if result.audience == "public":
+        return f"the public: no row is shown; counts under {K}, and those that would give them away, are withheld"
+    return f"{result.audience}: rows are named by {result.ids_are}"
 
 
 def _detected() -> str:
@@ -174,8 +209,10 @@ def data_quality(result: "Result") -> Output:
     return findings(result, "Defects of the data", "DQ-", columns=columns)
 
 
-def accounting(result: "Result") -> Table:
+def accounting(result: "Result") -> Output:
     """Show that every line of every file was judged, rejected or accounted for."""
+    if kept_back := not_public(result, "Every line accounted for"):
+        return kept_back
     columns = {
         "table": "Table", "file": "File", "physical_lines": "Lines", "header": "Header", "rows": "Rows read",
         "rejected": "Rejected", "blank": "Blank", "inside_cells": "Inside cells",
@@ -185,6 +222,8 @@ def accounting(result: "Result") -> Table:
 
 def rejected(result: "Result") -> Output:
     """Show the rows that could not be read at all."""
+    if kept_back := not_public(result, "Rows that could not be read"):
+        return kept_back
     if len(result.inventory.rejected) == 0:
         return Note("No row was rejected: every row of every file was read.", "ok")
     columns = {"table": "Table", "file": "File", "line": "Line", "reason": "Reason"}

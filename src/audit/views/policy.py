@@ -9,7 +9,7 @@ from audit.outputs import Chart, Note, Output, Table
 from audit.ropa.pair import MISSING
 from audit.rule import SEVERITIES
 from audit.scorecard import STATUSES, Promise, added
-from audit.views.shared import shown
+from audit.views.shared import not_public, shown
 
 if TYPE_CHECKING:
     from audit.findings import Result
@@ -154,6 +154,8 @@ def conflicts(result: "Result") -> Output:
 
 def processing(result: "Result") -> Output:
     """Show the record of processing in short: what is declared and what is observed; its files have all columns."""
+    if kept_back := not_public(result, "Record of processing"):
+        return kept_back
     record = result.processing.reset_index().to_dict("records")
     rows = [
         {

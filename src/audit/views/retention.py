@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from audit import charts
 from audit.outlook import MONTHS
 from audit.outputs import Chart, Figure, Figures, Note, Output, Table
-from audit.views.shared import findings, interval, missing, number
+from audit.views.shared import findings, interval, missing, not_public, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,20 +22,24 @@ def overdue(result: "Result") -> Output:
     least, most = result.overdue_interval
     horizon = result.policy.retention.due_soon_days
     prima_facie = "" if "holds" in result.inventory.present else "prima facie: no table of holds was given"
-    return Figures(
-        [
-            Figure("Records judged", number(line.judged), "held, personal and this organisation's own", "info"),
-            Figure("Overdue", interval(least, most), prima_facie or "past their last day", "bad" if most else "ok"),
-            Figure("Excepted by a hold", number(line.excepted), "overdue, and a tested hold covers them", "info"),
-            Figure("Cannot tell", number(line.unknown), "their dates do not say", "warn" if line.unknown else "ok"),
-            Figure("Due soon", number(result.outlook.due_soon), f"within {horizon} days", "info"),
-        ]
-    )
+    figures = [
+        Figure("Records judged", number(line.judged), "held, personal and this organisation's own", "info"),
+        Figure("Overdue", interval(least, most), prima_facie or "past their last day", "ok" if most == 0 else "bad"),
+        Figure("Excepted by a hold", number(line.excepted), "overdue, and a tested hold covers them", "info"),
+        Figure("Cannot tell", number(line.unknown), "their dates do not say", "ok" if line.unknown == 0 else "warn"),
+    ]
+    if result.audience != "public":
+        figures.append(Figure("Due soon", number(result.outlook.due_soon), f"within {horizon} days", "info"))
+    return Figures(figures)
 
 
 def ageing(result: "Result") -> Output:
     """Chart how long overdue records have been overdue."""
     import pandas as pd
+
+    title = "How long overdue records have been overdue, in days"
+    if kept_back := not_public(result, title):
+        return kept_back
 
     rows = result.outlook.ageing
     if not rows:
@@ -43,11 +47,14 @@ def ageing(result: "Result") -> Output:
     frame = pd.DataFrame(rows, columns=["category", "band", "records"]).fillna({"category": "not stated"})
     total, worst = frame["records"].sum(), frame[frame["band"] == "over 365"]["records"].sum()
     alt = f"{total:,} overdue records by category; {worst:,} of them for more than a year."
-    return Chart(charts.ageing(frame), title="How long overdue records have been overdue, in days", alt=alt, data=frame)
+    return Chart(charts.ageing(frame), title=title, alt=alt, data=frame)
 
 
 def cliff(result: "Result") -> Output:
     """Chart what falls due in the coming months."""
+    title = "Records whose last day comes, month by month"
+    if kept_back := not_public(result, title):
+        return kept_back
     frame: pd.DataFrame = result.forecast()
     if frame.empty:
         return missing(result, ("RET-01",)) or Note("Nothing falls due in the next twelve months.", "ok")
@@ -57,7 +64,7 @@ def cliff(result: "Result") -> Output:
     totals = frame.groupby("month")["records"].sum()
     total, most, month = totals.sum(), totals.max(), totals.idxmax()
     alt = f"{total:,} records fall due in {MONTHS} months, most of them ({most:,}) in {month:%B %Y}."
-    return Chart(charts.cliff(frame), title="Records whose last day comes, month by month", alt=alt, data=frame)
+    return Chart(charts.cliff(frame), title=title, alt=alt, data=frame)
 
 
 def overdue_records(result: "Result") -> Output:
@@ -92,6 +99,9 @@ def necessity_findings(result: "Result") -> Output:
 
 def reviews(result: "Result") -> Output:
     """Show which holds, assessments, consents and contracts come up for review."""
+    title = "Reviews and ends in the next twelve months"
+    if kept_back := not_public(result, title):
+        return kept_back
     rows = result.outlook.reviews
     if not rows:
         return Note("No review comes up in the next twelve months.", "info")
@@ -100,7 +110,7 @@ def reviews(result: "Result") -> Output:
     records = [dict(zip(names, row, strict=True)) for row in rows]
     return Table(
         records,
-        "Reviews and ends in the next twelve months",
+        title,
         columns=columns,
         filters=["what"],
         total=result.outlook.reviews_in_all,

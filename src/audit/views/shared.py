@@ -20,6 +20,8 @@ ORDER: dict[str, list[str]] = {"severity": list(SEVERITIES), "verdict": ["fail",
 
 def findings(result: "Result", caption: str, *rules: str, columns: tuple[str, ...] = ()) -> Output:
     """Show the gravest findings of some rules, or say that there are none and whether that is known."""
+    if kept_back := not_public(result, caption):
+        return kept_back
     unjudged = missing(result, rules)
     total = result.number(*rules)
     if total == 0:
@@ -36,6 +38,13 @@ def findings(result: "Result", caption: str, *rules: str, columns: tuple[str, ..
         limit=SHOWN,
         total=total,
     )
+
+
+def not_public(result: "Result", what: str) -> Note | None:
+    """Say that something is not for the public: it names rows, or counts few people."""
+    if result.audience != "public":
+        return None
+    return Note(f"{what}: not in a report for the public, which shows no row and no count of few.", "info")
 
 
 def missing(result: "Result", rules: tuple[str, ...]) -> Note | None:
@@ -65,4 +74,6 @@ def shown(count: int | None) -> int | str:
 
 def interval(least: int | None, most: int | None) -> str:
     """Write a count that is known only within bounds."""
-    return number(least) if least == most else f"{number(least)}–{number(most)}"
+    if least == most:
+        return number(least)
+    return f"{number(least)} or more" if most is None else f"{number(least)}–{number(most)}"

@@ -19,22 +19,28 @@ def safeguards(result: "Result") -> Output:
     judged = [line for line in result.lines if line.rule.id.startswith(FAMILIES) and was_judged(line)]
     if not judged:
         return missing(result, FAMILIES) or Figures([])
+    open_ = added(*(line.unknown for line in judged))
+    figures = [
+        Figure("Rules on safeguards judged", number(len(judged)), "on systems, passwords and certificates", "info"),
+        Figure("Cannot tell", number(open_), "the register does not say", "ok" if open_ == 0 else "warn"),
+    ]
+    return Figures(figures if result.audience == "public" else [*figures, *to_mend(result)])
+
+
+def to_mend(result: "Result") -> list[Figure]:
+    """Count the systems and attestations that leave something to be mended."""
     broken = dict(
         result.query(
             "SELECT \"table\", count(DISTINCT row_id) FROM findings WHERE verdict = 'fail' AND NOT advisory "
             "AND (starts_with(rule, 'ENC-') OR starts_with(rule, 'PWD-') OR starts_with(rule, 'SEC-')) GROUP BY 1"
         )
     )
-    open_ = added(*(line.unknown for line in judged))
-    figures = [
-        Figure("Rules on safeguards judged", number(len(judged)), "on systems, passwords and certificates", "info"),
+    return [
         Figure("Systems to mend", number(broken.get("systems", 0)), "at least one safeguard is missing or too weak",
                "bad" if broken.get("systems") else "ok"),
         Figure("Attestations to mend", number(broken.get("attestations", 0)), "not valid on the day, or without proof",
                "bad" if broken.get("attestations") else "ok"),
-        Figure("Cannot tell", number(open_), "the register does not say", "warn" if open_ else "ok"),
     ]  # fmt: skip
-    return Figures(figures)
 
 
 def encryption_findings(result: "Result") -> Output:
