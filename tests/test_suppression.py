@@ -5,6 +5,7 @@ from fractions import Fraction
 from itertools import product
 from random import Random
 
+import numpy as np
 import pytest
 
 from audit.redaction.suppression import K, Sum, withheld
@@ -50,9 +51,9 @@ def test_one_line_of_a_scorecard(counts, expected):
         (line(90, 10, 0, 0), line(80, 20, 0, 0), ""),  # ten people
         (line(90, 10, 0, 0), line(90, 12, 0, 0), "failed judged"),  # two came
         (line(90, 10, 0, 0), line(88, 12, 0, 0), "failed passed"),  # two changed sides
-        (line(90, 10, 0, 0), line(85, 10, 5, 0), ""),  # five did; in a line of 100 it is seen, as any five are
+        (line(90, 10, 0, 0), line(85, 10, 5, 0), ""),  # five did, and five are enough
         (line(90, 10, 0, 0), line(100, 0, 0, 0), ""),
-        # Nothing is small: 60 and 40 have grown to 66 and 49 of 115, which was 105. But 5 others are now 0:
+        # Every one changes by five or more, also to 0.
         (line(60, 40, 5, 0), line(66, 49, 0, 0), ""),
     ],
 )
@@ -116,12 +117,13 @@ class Attacker:
     rows: dict = field(default_factory=dict)  # by the unknown each was solved for; None holds the constant
 
     def learn(self, terms, constant):
-        row = self.reduced({**terms, None: Fraction(constant)})
+        row = self.reduced({**terms, None: Fraction(constant)} if constant else terms)
         unknown = next((name for name in row if name is not None), None)
         if unknown is None:
-            assert not row, "what was published contradicts itself"
+            assert not row, "what was published contradicts itself"  # 0 = 7
             return
-        row = {name: value / row[unknown] for name, value in row.items()}
+        if row[unknown] != 1:
+            row = {name: value / row[unknown] for name, value in row.items()}
         for other, known in self.rows.items():
             if unknown in known:
                 self.rows[other] = minus(known, row, known[unknown])
@@ -132,7 +134,7 @@ class Attacker:
         for name in [*row]:
             if name in self.rows and name in row:
                 row = minus(row, self.rows[name], row[name])
-        return {name: value for name, value in row.items() if value}
+        return row
 
     def recover(self, terms):
         left = self.reduced({name: Fraction(factor) for name, factor in terms.items()})
@@ -140,8 +142,12 @@ class Attacker:
 
 
 def minus(row, other, times):
-    made = {name: row.get(name, 0) - times * other.get(name, 0) for name in {**row, **other}}
-    return {name: value for name, value in made.items() if value}
+    made = dict(row)
+    for name, value in other.items():
+        made[name] = made.get(name, 0) - times * value
+        if not made[name]:
+            del made[name]
+    return made
 
 
 def attack(history, sums, hidden):
@@ -283,17 +289,17 @@ def attacked(seeds):
     assert naive > 0.8 * small > 0, "an attacker who recovers little of what is badly withheld proves nothing"
 
 
-def test_nothing_can_be_solved_for_in_500_tables_and_histories():
-    attacked(range(500))
+def test_nothing_can_be_solved_for_in_tables_and_histories():
+    attacked(range(120))
 
 
 @pytest.mark.slow
-def test_nothing_can_be_solved_for_in_10_000_tables_and_histories():
-    attacked(range(500, 10_500))
+def test_nothing_can_be_solved_for_in_5_000_tables_and_histories():
+    attacked(range(5_000))
 
 
 def test_the_order_of_what_is_given_changes_nothing():
-    for seed in range(100):
+    for seed in range(50):
         history, sums = a_history(seed)
         hidden = publish(history, sums, withheld)
         mixed = [dict(reversed(run.items())) for run in history]
@@ -313,23 +319,23 @@ def test_nothing_is_withheld_where_nothing_is_small():
 # An attacker who tries all whole numbers.
 
 
-def solutions(counts, sums, hidden):
-    """Give every way the withheld counts can be, each at least 1 unless it is in truth 0."""
-    names = sorted(hidden)
-    most = max(counts.values()) + K
-    for values in product(*(range(min(1, counts[name]), most + 1) for name in names)):
-        guess = counts | dict(zip(names, values, strict=True))
-        if all(guess[sum_.total] == sum(guess[part] for part in sum_.parts) for sum_ in sums):
-            yield guess
+def most(counts, sums, hidden):
+    """Say how large each withheld count can be, trying for every leaf all numbers from 1 (from 0, if it is 0) to 18."""
+    leaves = [name for name in counts if name not in {sum_.total for sum_ in sums}]
+    tried = (np.arange(min(1, counts[leaf]), 19) if leaf in hidden else [counts[leaf]] for leaf in leaves)
+    guessed, _ = added(dict(zip(leaves, np.meshgrid(*tried), strict=True)), sums)
+    fits = np.logical_and.reduce([guessed[name] == count for name, count in shown(counts, hidden).items()])
+    return {name: guessed[name][fits].max() for name in hidden}
 
 
-def test_whole_numbers_do_not_show_a_withheld_count_to_be_small():
-    seen = 0
-    for counts in map(line, *zip(*product((0, 1, 2, 3, 7), repeat=3), strict=True), [0] * 125):
-        hidden = withheld(counts, [LINE])
-        small = {name for name in hidden if 0 < counts[name] < K}
-        ways = list(solutions(counts, [LINE], hidden)) if small else []
-        for name in small:
-            assert max(way[name] for way in ways) >= K, (counts, hidden)
-            seen += 1
-    assert seen > 100
+@pytest.mark.parametrize("make", [a_line, lambda random: crossed([[some(random), some(random)] for _ in range(2)])])
+def test_whole_numbers_do_not_show_a_withheld_count_to_be_small(make):
+    random, seen = Random(7), 0  # noqa: S311
+    while seen < 30:
+        counts, sums = make(random)
+        hidden = withheld(counts, sums)
+        if max(counts[name] for name in hidden or counts) < 13:
+            reached = most(counts, sums, hidden)
+            small = [name for name in hidden if 0 < counts[name] < K]
+            assert all(reached[name] >= K for name in small), (counts, hidden)
+            seen += bool(small)
