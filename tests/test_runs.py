@@ -146,17 +146,10 @@ def test_an_inventory_that_changes_while_it_is_judged_gives_no_report(tmp_path: 
     assert not (tmp_path / "reports").exists()
 
 
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        ({"as_of": "22.11.2026"}, "as_of '22.11.2026': is no day; write it as 2026-11-22"),
-        ({"as_of": DAY, "audience": "public"}, "audience: no report is made for 'public'; use analyst"),
-    ],
-)
-def test_a_wrong_question_is_refused_in_one_line(tmp_path: Path, given: dict[str, str], said: str) -> None:
+def test_a_wrong_question_is_refused_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(AuditError) as refused:
-        runs.run("minimal", "amiqus", output=tmp_path / "reports", **given)
-    assert str(refused.value) == said
+        runs.run("minimal", "amiqus", "22.11.2026", output=tmp_path / "reports")
+    assert str(refused.value) == "as_of '22.11.2026': is no day; write it as 2026-11-22"
     assert not (tmp_path / "reports").exists()
 
 
