@@ -163,7 +163,7 @@ def draw_hold(draw: Chooser, ids: dict, key: str) -> dict:
 
 
 def draw_disposition(draw: Chooser, ids: dict, key: str) -> dict:
-    """Draw a disposition, mostly of a live copy."""
+    """Draw a disposition, mostly of a live copy; by a system or by a recipient."""
     done = draw.near(draw.as_of, EVENTS[1], date(2026, 3, 10), date(2026, 2, 28))
     return {
         "disposition_id": key,
@@ -172,6 +172,7 @@ def draw_disposition(draw: Chooser, ids: dict, key: str) -> dict:
         "scope": draw.code("live", "live", "live", "backup", "processor"),
         "done_at": draw.or_null(draw.moment(done), one_in=10),
         "trigger": draw.code("retention", "erasure"),
+        "system_or_recipient_id": draw.or_null(*ids["recipients"], ids["systems"][0]),
         "verified_by": draw.or_null("somebody"),
     }
 
