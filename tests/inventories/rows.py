@@ -127,10 +127,12 @@ def draw_assessment(draw: Chooser, _: dict, key: str) -> dict:
     """Draw an assessment, mostly one that some use may rest on."""
     category = draw.pick(*PAIRS)
     purpose, basis = draw.pick(*PAIRS[category], *EVERYWHERE)
+    kind = draw.pick("DPIA", "anonymisation", "anonymisation") if draw.rare(5) else KIND.get(basis, "LIA")
+    general = draw.rare(6) if kind == "anonymisation" else draw.rare(2)  # one for all would hide what the others say
     return {
         "assessment_id": key,
-        "kind": draw.pick("DPIA", "anonymisation", "anonymisation") if draw.rare(5) else KIND.get(basis, "LIA"),
-        "category": draw.pick(category, None),
+        "kind": kind,
+        "category": None if general else category,
         "purpose": draw.or_null(purpose, one_in=12),
         "statement": draw.or_null("s", 'an interest, "stated"\non two lines'),
         "annex1_condition": draw.or_null("para 3"),

@@ -70,18 +70,17 @@ def entrust(draw: Chooser, tables: dict[str, list[dict]]) -> None:
     """Give some of what is gone to processors, who mostly are rid of it about the day, or about when they got it."""
     gone = [record["record_id"] for record in tables["records"] if record["status"] in GONE]
     for given in tables["disclosures"]:
-        if not gone or draw.rare(3):
+        if not gone or not draw.rare(3):
             continue
-        recipient, at = draw.pick(*tables["recipients"]), draw.near(draw.as_of, *EVENTS)
-        recipient["role"] = draw.code("processor", "processor", "sub_processor", "controller")
-        key = draw.or_null(recipient["recipient_id"], one_in=12)
-        given |= {"record_id": draw.pick(*gone), "recipient_id": key, "at": draw.or_null(draw.moment(at), one_in=12)}
+        recipient, at = draw.pick(*tables["recipients"]), draw.near(*EVENTS, draw.as_of)
+        recipient["role"], who = draw.code("processor", "processor", "sub_processor"), recipient["recipient_id"]
+        given |= {"record_id": draw.pick(*gone), "recipient_id": draw.or_null(who, one_in=12), "at": draw.moment(at)}
         if draw.rare(3):
             continue
         draw.pick(*tables["dispositions"]).update(
             record_id=given["record_id"],
             scope=draw.code("processor"),
-            action=draw.code("deleted", "returned", "anonymised", "beyond_use"),
-            done_at=draw.or_null(draw.moment(draw.near(at, draw.as_of)), one_in=12),
-            system_or_recipient_id=draw.or_null(recipient["recipient_id"], "Y0"),
+            action=draw.code("deleted", "deleted", "returned", "anonymised", "beyond_use"),
+            done_at=draw.or_null(draw.moment(draw.near(at, draw.as_of, draw.as_of)), one_in=12),
+            system_or_recipient_id=draw.or_null(who, who, who, "Y0", one_in=8),
         )

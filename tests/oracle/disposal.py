@@ -111,7 +111,8 @@ def entrusted(audit: AuditDay) -> Iterator:
     """Records that no live system has any more, and that somebody was given to work on."""
     for record in audit.rows["records"]:
         record.given = [row for row in audit.rows["disclosures"] if row.record_id == record.record_id]
-        yield record, record.record_id, both(off(audit, record), either(*(to_work_on(audit, it) for it in record.given)))
+        given = either(*(to_work_on(audit, row) for row in record.given))
+        yield record, record.record_id, both(off(audit, record), given)
 
 
 def to_work_on(audit: AuditDay, given: Row) -> Truth:

@@ -98,5 +98,5 @@ def still_in_backup(backed_up):
     needs=("disclosures.record_id",),
 )
 def still_with_processor(entrusted):
-    """What is gone from the live systems was deleted, returned or made anonymous by each processor that was given it."""
+    """What is gone from the live systems is deleted, returned or made anonymous by each processor that was given it."""
     return entrusted.still_with_processor
