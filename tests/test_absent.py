@@ -45,7 +45,7 @@ WITHOUT = {
     "rights_requests": ("rights.exercise", f"{BASES} retention.user_request comms.unsubscribe_effect"),
     "recipients": (
         "hotjar.no_sale disclose.insurers_advisers disclose.legal_vital",
-        "collect.automated hotjar.use hotjar.no_cross_site social.pages",
+        "collect.automated hotjar.use hotjar.no_cross_site social.pages retention.delete",
     ),
     "disclosures": (
         "disclose.insurers_advisers disclose.legal_vital disclose.no_sale",

@@ -104,6 +104,7 @@ DISPOSITIONS = "disposition_id,record_id,action,scope,done_at\n"
 EMPTY = {
     "assessments": ",".join(TABLES["assessments"].names) + "\n",
     "systems": "system_id,kind,backup_cycle_days\n",
+    "recipients": "recipient_id,name,role,country,transfer_basis,contract_ref\n",
     "disclosures": "disclosure_id,record_id,recipient_id,at,purpose,legal_basis\n",
 }
 
@@ -232,9 +233,7 @@ def test_sensitive_data_asks_for_its_conditions_and_its_basis_again(plain):
 
 
 def test_whom_data_is_disclosed_to_stands_with_the_purpose(acme):
-    add(
-        acme, "recipients", "recipient_id,name,role,country,transfer_basis,contract_ref\nX,Jane Roe,processor,US,,C/7\n"
-    )
+    add(acme, "recipients", "X,Jane Roe,processor,US,,C/7\n")
     given = ("D-1,R-1,X,2024-02-02,provide,f", "D-2,R-7,X,2024-02-02,research,", "D-3,R-7,X,2027-02-02,later,")
     add(acme, "disclosures", "".join(f"{row}\n" for row in given))
     found = recorded(acme)

@@ -33,7 +33,9 @@ COLUMNS = {
         "hold_id", "scope_kind", "scope_id", "reason", "authority_ref", "placed_at", "placed_by", "review_due",
         "released_at",
     ),
-    "dispositions": ("disposition_id", "record_id", "action", "scope", "done_at", "trigger", "verified_by"),
+    "dispositions": (
+        "disposition_id", "record_id", "action", "scope", "done_at", "trigger", "system_or_recipient_id", "verified_by",
+    ),
     "rights_requests": (
         "request_id", "subject_id", "kind", "received_at", "id_requested_at", "id_received_at", "fee_requested_at",
         "fee_paid_at", "clarify_requested_at", "clarify_received_at", "extended_at", "extension_reason",
@@ -80,7 +82,7 @@ IDS = {
     "record_id", "subject_id", "consent_id", "contract_id", "assessment_id", "hold_id", "disposition_id", "request_id",
     "basis_ref", "party_subject_id", "client_id", "point_id", "collection_point_id", "recipient_id",
     "attestation_id", "breach_id", "system_id", "comm_id", "suppression_id", "address_hash", "lifted_consent_id",
-    "access_id", "actor_id", "actor_client_id", "disclosure_id",
+    "access_id", "actor_id", "actor_client_id", "disclosure_id", "system_or_recipient_id",
 }  # fmt: skip
 
 

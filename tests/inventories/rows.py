@@ -127,10 +127,12 @@ def draw_assessment(draw: Chooser, _: dict, key: str) -> dict:
     """Draw an assessment, mostly one that some use may rest on."""
     category = draw.pick(*PAIRS)
     purpose, basis = draw.pick(*PAIRS[category], *EVERYWHERE)
+    kind = draw.pick("DPIA", "anonymisation", "anonymisation") if draw.rare(5) else KIND.get(basis, "LIA")
+    general = draw.rare(6) if kind == "anonymisation" else draw.rare(2)  # one for all would hide what the others say
     return {
         "assessment_id": key,
-        "kind": draw.pick("DPIA", "anonymisation", "anonymisation") if draw.rare(5) else KIND.get(basis, "LIA"),
-        "category": draw.pick(category, None),
+        "kind": kind,
+        "category": None if general else category,
         "purpose": draw.or_null(purpose, one_in=12),
         "statement": draw.or_null("s", 'an interest, "stated"\non two lines'),
         "annex1_condition": draw.or_null("para 3"),
@@ -163,7 +165,7 @@ def draw_hold(draw: Chooser, ids: dict, key: str) -> dict:
 
 
 def draw_disposition(draw: Chooser, ids: dict, key: str) -> dict:
-    """Draw a disposition, mostly of a live copy."""
+    """Draw a disposition, mostly of a live copy; by a system or by a recipient."""
     done = draw.near(draw.as_of, EVENTS[1], date(2026, 3, 10), date(2026, 2, 28))
     return {
         "disposition_id": key,
@@ -172,6 +174,7 @@ def draw_disposition(draw: Chooser, ids: dict, key: str) -> dict:
         "scope": draw.code("live", "live", "live", "backup", "processor"),
         "done_at": draw.or_null(draw.moment(done), one_in=10),
         "trigger": draw.code("retention", "erasure"),
+        "system_or_recipient_id": draw.or_null(*ids["recipients"], ids["systems"][0]),
         "verified_by": draw.or_null("somebody"),
     }
 

@@ -5,6 +5,7 @@ from .draw import EVENTS, Chooser
 SUMMER = EVENTS[0]  # when a day in London begins an hour before it does in UTC
 STAFF = ("STF1", "STF2")  # whoever may look, and may have sworn
 CLIENTS = ("firm", "firm", "company")
+GONE = ("deleted", "beyond_use", "backup_only")
 ROLES = ("insurer", "professional_adviser", "authority", "emergency", "sub_processor", "controller")
 
 
@@ -58,7 +59,28 @@ def furnish(draw: Chooser, tables: dict[str, list[dict]]) -> None:
     for recipient in tables["recipients"]:
         if draw.rare(2):
             recipient["role"] = draw.code(*ROLES)
+    entrust(draw, tables)
     for name in ("recipients", "systems", "collection_points", "access_log", "disclosures"):
         if draw.rare(6):
             rows, key = tables[name], next(iter(tables[name][0]))
             draw.pick(*rows)[key] = draw.pick(*rows)[key]
+
+
+def entrust(draw: Chooser, tables: dict[str, list[dict]]) -> None:
+    """Give some of what is gone to processors, who mostly are rid of it about the day, or about when they got it."""
+    gone = [record["record_id"] for record in tables["records"] if record["status"] in GONE]
+    for given in tables["disclosures"]:
+        if not gone or not draw.rare(3):
+            continue
+        recipient, at = draw.pick(*tables["recipients"]), draw.near(*EVENTS, draw.as_of)
+        recipient["role"], who = draw.code("processor", "processor", "sub_processor"), recipient["recipient_id"]
+        given |= {"record_id": draw.pick(*gone), "recipient_id": draw.or_null(who, one_in=12), "at": draw.moment(at)}
+        if draw.rare(3):
+            continue
+        draw.pick(*tables["dispositions"]).update(
+            record_id=given["record_id"],
+            scope=draw.code("processor"),
+            action=draw.code("deleted", "deleted", "returned", "anonymised", "beyond_use"),
+            done_at=draw.or_null(draw.moment(draw.near(at, draw.as_of, draw.as_of)), one_in=12),
+            system_or_recipient_id=draw.or_null(who, who, who, "Y0", one_in=8),
+        )

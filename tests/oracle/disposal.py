@@ -7,6 +7,7 @@ from .cells import says
 from .logic import Span, Truth, both, either, later, no, one_of, same
 from .retention import disposals, gone, on_hold
 from .rule import population, rule
+from .sharing import role
 
 DESTROYED = ("deleted", "anonymised", "returned")
 
@@ -69,8 +70,13 @@ def anonymised_yet_identifiable(audit: AuditDay, record: Row) -> Truth:
 def backed_up(audit: AuditDay) -> Iterator:
     """Records about people that no live system has any more, though a back-up may."""
     for record in audit.rows["records"]:
-        off = one_of(record.status, ("deleted", "beyond_use", "backup_only"))
-        yield record, record.record_id, both(off, no(audit.anonymous(record)), audit.ours(record))
+        yield record, record.record_id, off(audit, record)
+
+
+def off(audit: AuditDay, record: Row) -> Truth:
+    """It is about somebody, ours, and in no live system."""
+    status = one_of(record.status, ("deleted", "beyond_use", "backup_only"))
+    return both(status, no(audit.anonymous(record)), audit.ours(record))
 
 
 def went(audit: AuditDay, disposition: Row, scope: str, *actions: str) -> Truth:
@@ -98,3 +104,38 @@ def still_backed_up(audit: AuditDay, record: Row) -> Truth:
     over = either(*(both(gone, cycle_over(audit, row)) for row, gone in live))
     out = either(*(went(audit, row, "backup", "deleted", "beyond_use") for row in log))
     return both(over if any(gone for _, gone in live) else None, no(out))
+
+
+@population("records", "disclosures", "recipients")
+def entrusted(audit: AuditDay) -> Iterator:
+    """Records that no live system has any more, and that somebody was given to work on."""
+    for record in audit.rows["records"]:
+        record.given = [row for row in audit.rows["disclosures"] if row.record_id == record.record_id]
+        given = either(*(to_work_on(audit, row) for row in record.given))
+        yield record, record.record_id, both(off(audit, record), given)
+
+
+def to_work_on(audit: AuditDay, given: Row) -> Truth:
+    """A processor has been given it."""
+    return both(one_of(role(audit, given), audit.policy.disclosures.processors), audit.happened(given.at))
+
+
+def rid_of(audit: AuditDay, given: Row) -> Truth:
+    """Whoever was given it got rid of it, by the day, and not before it came; an entry without a name may be theirs."""
+    log = [row for row in audit.rows["dispositions"] if row.record_id == given.record_id]
+    return either(
+        *(
+            both(
+                went(audit, row, "processor", *DESTROYED),
+                same(row.system_or_recipient_id, given.recipient_id),
+                no(later(given.at, row.done_at)),
+            )
+            for row in log
+        )
+    )
+
+
+@rule("RET-13", of=entrusted, clause="retention.delete", needs="dispositions", excused=on_hold)
+def still_worked_on(audit: AuditDay, record: Row) -> Truth:
+    """Of one processor at least nothing says that it got rid of what it was given."""
+    return either(*(both(to_work_on(audit, given), no(rid_of(audit, given))) for given in record.given))

@@ -11,10 +11,15 @@ OFF = ("deleted", "beyond_use", "backup_only")  # where no live system has the r
 OUT = ("deleted", "beyond_use")  # what ends a copy's time in a back-up
 
 
+def off(records: Any) -> Any:
+    """Tell whether a record about somebody, for which this policy speaks, is gone from the live systems."""
+    return records.status.isin(OFF) & personal(records) & ours(records)
+
+
 def backed_up(given: Any) -> Any:
     """Records that are gone from the live systems, and whose copies the back-ups may still keep."""
     rows = given.tables.records
-    rows = rows.mutate(row_id=rows.record_id, judged=rows.status.isin(OFF) & personal(rows) & ours(rows))
+    rows = rows.mutate(row_id=rows.record_id, judged=off(rows))
     rows = rows.filter(rows.judged.fill_null(True))
     logged = copies(given)
     joined = rows.left_join(logged, rows.record_id == logged.copied_id)

@@ -81,3 +81,22 @@ def anonymised_yet_identifiable(gone):
 def still_in_backup(backed_up):
     """What is gone from the live systems is deleted from back-ups, or put beyond use there, within their cycle."""
     return backed_up.cycle_over & ~backed_up.out_of_backup
+
+
+# A contract that obliges the processor to delete at its end, and that has ended, is a promise: the log is the proof.
+@rule(
+    "RET-13",
+    clause="retention.delete",
+    law=(
+        "UK GDPR Art. 5(1)(e)",
+        "UK GDPR Art. 5(2)",
+        "UK GDPR Art. 28(3)(g)",
+    ),
+    severity="high",
+    remedy="Have the processor delete the copy or return it, and log that it did, naming the processor.",
+    excused="on_hold",
+    needs=("disclosures.record_id",),
+)
+def still_with_processor(entrusted):
+    """What is gone from the live systems is deleted, returned or made anonymous by each processor that was given it."""
+    return entrusted.still_with_processor

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from audit.errors import AuditError
 from audit.samples.affairs import happen
 from audit.samples.backups import overwrite
+from audit.samples.entrusted import entrust
 from audit.samples.people import populate
 from audit.samples.planted import plant
 from audit.samples.register import Finding, Register, write_csv
@@ -50,6 +51,7 @@ def write_sample(folder: Path, kind: Kind, seed: int = SEED, as_of: date = AS_OF
     register = _inhabited(seed, as_of, 4000 if kind == "amiqus" else 380)
     expected = plant(register) if kind == "amiqus" else []
     overwrite(register, {finding.row for finding in expected if finding.rule == "RET-12"})
+    entrust(register, {finding.row for finding in expected if finding.rule == "RET-13"})
     register.write(folder, register.rows)
     (folder / "inventory.toml").write_text(_TOML.format(_DESCRIPTIONS[kind]), encoding="utf-8", newline="\n")
     if expected:

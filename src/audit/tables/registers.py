@@ -34,7 +34,7 @@ DISCLOSURES = Table(
     "disclosures",
     "Each time personal data was given to a recipient.",
     ("disclosure_id",),
-    "the clauses on disclosure",
+    "the clauses on disclosure, and on what processors still hold",
     (
         id_("disclosure_id", "the disclosure's own key"),
         id_("record_id", "what was disclosed", "records", optional=True),

@@ -82,7 +82,7 @@ def hold_findings(result: "Result") -> Output:
 def disposal_findings(result: "Result") -> Output:
     """Show disposals that came late or too early, were undone, unproved or incomplete."""
     columns = ("severity", "verdict", "rule", "row_id", "record_id", "category", "reason")
-    rules = ("RET-02", "RET-03", "RET-04", "RET-09", "RET-10", "RET-11", "RET-12")
+    rules = ("RET-02", "RET-03", "RET-04", "RET-09", "RET-10", "RET-11", "RET-12", "RET-13")
     return findings(result, "Disposals late, too early, undone or unproved", *rules, columns=columns)
 
 

@@ -67,4 +67,34 @@ def still_in_backup(register: Register) -> list[Finding]:
     return fail("RET-12", "records", *kept, known.id) + unknown("RET-12", "records", unclear.id)
 
 
-DISPOSAL = (destroyed_too_early, called_anonymous, given_away_afterwards, still_in_backup)
+def _given(register: Register, held: Held, processor: str | None, days: int) -> None:
+    """Have a processor be given a record so many days ago."""
+    cells = {"record_id": held.id, "subject_id": held.subject, "at": register.at(register.ago(days=days))}
+    cells |= {"purpose": "operate", "legal_basis": "f", "necessity_note": "the service", "consideration": "none"}
+    register.add("disclosures", recipient_id=processor, **cells)
+
+
+def still_with_processor(register: Register) -> list[Finding]:
+    """Delete what processors were given, and let them keep it: one of two, or what came again; of some nobody knows."""
+    found: list[Finding] = []
+    for verdict, given, rid in (
+        (fail, [("RCP-02", 100)], []),
+        (fail, [("RCP-02", 100), ("RCP-03", 90)], [("RCP-03", 20, "deleted")]),
+        (fail, [("RCP-03", 100), ("RCP-03", 40)], [("RCP-03", 41, "returned")]),
+        (fail, [("RCP-03", 1)], [("RCP-02", 0, "deleted")]),
+        (fail, [("RCP-02", 100)], [("RCP-02", 20, "beyond_use")]),
+        (unknown, [("RCP-02", 100)], [(None, 20, "deleted")]),
+        (None, [("RCP-02", 100), ("RCP-03", 40)], [("RCP-02", 0, "deleted"), ("RCP-03", 39, "returned")]),
+    ):
+        held = record(register, "account", register.at(register.ago(years=2)), person(register), status="deleted")
+        disposal(register, held, register.ago(days=min(30, given[-1][1] - 1)))
+        for processor, days in given:
+            _given(register, held, processor, days)
+        for processor, days, action in rid:
+            cells = {"scope": "processor", "trigger": "instruction", "system_or_recipient_id": processor}
+            disposal(register, held, register.ago(days=days), action, **cells)
+        found += verdict("RET-13", "records", held.id) if verdict else []
+    return found
+
+
+DISPOSAL = (destroyed_too_early, called_anonymous, given_away_afterwards, still_in_backup, still_with_processor)
