@@ -2,12 +2,13 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from audit.law import Law
 from audit.policymodel import Clause
+from audit.scorecard import Line
 
 if TYPE_CHECKING:
     from audit.findings import Result
@@ -39,18 +40,23 @@ def catalog(result: "Result", identify: Identify) -> Json:
 
 def groups(result: "Result", identify: Identify) -> list[Json]:
     """Lay the clauses out by section, in the policy's order; the duties of law are no part of the policy."""
+    policy = result.policy
     sections: dict[tuple[str, str], list[Json]] = {}
-    for kind, clauses in (("promise", result.policy.clauses), ("duty", result.policy.duties)):
-        for clause in clauses.values():
+    for kind, stated, judged in (
+        ("promise", policy.clauses, result.promises),
+        ("duty", policy.duties, result.duties),
+    ):
+        for one in judged:
+            clause = stated[one.clause]
             title = line(clause.section or NO_SECTION)
-            sections.setdefault((kind, title), []).append(control(result, identify, clause, kind))
+            sections.setdefault((kind, title), []).append(control(identify, clause, kind, one.lines))
     return [
         {"id": f"_section.{number}", "class": kind, "title": title, "controls": controls}
         for number, ((kind, title), controls) in enumerate(sections.items(), start=1)
     ]
 
 
-def control(result: "Result", identify: Identify, clause: Clause, kind: str) -> Json:
+def control(identify: Identify, clause: Clause, kind: str, tests: Iterable[Line]) -> Json:
     """Describe one clause, in our own words."""
     props = [{"name": "label", "value": clause.id}, own("kind", clause.kind)]
     props += [own("severity", clause.severity)] if clause.severity else []
@@ -62,14 +68,14 @@ def control(result: "Result", identify: Identify, clause: Clause, kind: str) -> 
         "title": line(clause.promise),
         "props": props,
         **({"links": links} if links else {}),
-        "parts": parts(result, clause),
+        "parts": parts(clause, tests),
     }
 
 
-def parts(result: "Result", clause: Clause) -> list[Json]:
+def parts(clause: Clause, tests: Iterable[Line]) -> list[Json]:
     """Give what is promised, what is tested for it, and what is to be known about it."""
     found = [{"id": f"_smt.{clause.id}", "name": "statement", "prose": line(clause.promise)}]
-    duties = [tested.rule.duty for tested in result.lines if tested.clause == clause.id and not tested.rule.advisory]
+    duties = [tested.rule.duty for tested in tests if not tested.rule.advisory]
     if duties:
         found.append({"id": objective(clause.id), "name": "assessment-objective", "prose": line(" ".join(duties))})
     said = [line(text) for text in (clause.note, clause.why_informative) if text]
