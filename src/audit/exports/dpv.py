@@ -204,7 +204,8 @@ def periods(policy: "Policy") -> Iterator[Json]:
 
 def period(iri: str, kept: "Period") -> Json:
     """Describe one period."""
-    length = {"@type": "xsd:duration", "@value": f"P{kept.total_months}M"}
+    years, months = divmod(kept.total_months, 12)
+    length = {"@type": "xsd:duration", "@value": f"P{years}Y{months}M"}
     return {
         "@id": iri,
         "@type": "dpv:StorageDuration",
