@@ -272,7 +272,8 @@ def test_findings_make_one(ask: Ask, place: Path) -> None:
     assert "retention.max" in said.out and "overdue records: " in said.out
     result = place / "result"
     assert {path.name for path in result.iterdir()} == {
-        "findings.csv", "findings.parquet", "result.json", "scorecard.csv",
+        "dpv.jsonld", "findings.csv", "findings.parquet", "oscal-assessment-results.json", "oscal-catalog.json",
+        "result.json", "scorecard.csv",
     }  # fmt: skip
     with (result / "findings.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))

@@ -31,7 +31,8 @@ def test_numbers_and_truth_stay_what_they_are():
 def test_what_is_written_is_what_was_found(result, tmp_path):
     result.write(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {
-        "findings.parquet", "findings.csv", "scorecard.csv", "result.json",
+        "findings.parquet", "findings.csv", "scorecard.csv", "result.json", "oscal-catalog.json",
+        "oscal-assessment-results.json", "dpv.jsonld",
     }  # fmt: skip
     parquet = pq.read_table(tmp_path / "findings.parquet").to_pylist()
     with (tmp_path / "findings.csv").open(encoding="utf-8", newline="") as lines:

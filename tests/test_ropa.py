@@ -10,9 +10,10 @@ from xml.etree import ElementTree
 import pytest
 
 import audit
+from audit.declared import ANY
 from audit.errors import AuditError
 from audit.ropa import COLUMNS, OF_PROCESSORS, observed, organisation, workbook
-from audit.ropa.pair import ANY, MISSING, NONE, UNKNOWN
+from audit.ropa.pair import MISSING, NONE, UNKNOWN
 from audit.tables import TABLES
 from hostile import corpora
 

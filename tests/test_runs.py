@@ -53,8 +53,11 @@ def test_a_run_folder_holds_everything(whole: runs.Run) -> None:
     names = {path.relative_to(whole.folder).as_posix() for path in whole.folder.rglob("*") if path.is_file()}
     assert names == {
         "SHA256SUMS",
+        "data/dpv.jsonld",
         "data/findings.csv",
         "data/findings.parquet",
+        "data/oscal-assessment-results.json",
+        "data/oscal-catalog.json",
         "data/ropa-organisation.csv",
         "data/ropa-processor.csv",
         "data/ropa.csv",

@@ -150,7 +150,7 @@ class Result:
         return self.connection.execute(sql).fetchall()  # type: ignore[no-any-return]
 
     def write(self, folder: Path | str) -> None:
-        """Write findings.parquet, findings.csv, scorecard.csv and result.json into a folder."""
+        """Write the findings, the scorecard and the figures into a folder, and the same for other tools."""
         from audit.exports import write
 
         write(self, Path(folder))

@@ -12,6 +12,7 @@ from audit.errors import PolicyError
 from audit.law import Law, load_duties, load_law
 from audit.policydisclosures import Disclosures
 from audit.policydocument import Document
+from audit.policydpv import Dpv
 from audit.policymessages import Messages
 from audit.policymodel import Basis, Clause, ClauseId, Code, Count, Day, Model, Months, Text
 from audit.policyprocessing import Processing
@@ -171,6 +172,7 @@ class Policy(Model):
     document: Document | None = None
     web: Web = Web()
     processing: Processing = Processing()
+    dpv: Dpv = Dpv()
     law: dict[Text, Law] = {}
     clauses: dict[ClauseId, Clause]
     _source: str = PrivateAttr(default="")

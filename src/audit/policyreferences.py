@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
 from audit.policycheck import Problem, dotted, suggest
+from audit.policydpv import known_terms
 from audit.strictyaml import Loc, shown
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def references(policy: "Policy", law: "dict[str, Law]") -> Iterator[Problem]:
     yield from _disclosures(policy)
     yield from _minimum(policy, {**law, **policy.law})
     yield from _processing(policy)
+    yield from _dpv(policy)
     yield from _clauses(policy, {**law, **policy.law})
 
 
@@ -228,6 +230,20 @@ def _processing(policy: "Policy") -> Iterator[Problem]:
             yield from _known(
                 ("processing", "joint_controllers", index, "categories", place), code, "category", categories
             )
+
+
+def _dpv(policy: "Policy") -> Iterator[Problem]:
+    """Find what the section `dpv` names that the policy does not know, or the vocabulary does not have."""
+    keyed: dict[str, tuple[str, Collection[str]]] = {
+        "items": ("item", policy.items),
+        "purposes": ("purpose", policy.purposes),
+        "subject_types": ("subject type", policy.subject_types),
+        "measures": ("clause", policy.clauses),
+    }
+    for field, (what, names) in keyed.items():
+        for key, term in getattr(policy.dpv, field).items():
+            yield from _known(("dpv", field, key), key, what, names)
+            yield from _known(("dpv", field, key), term, "term of DPV 2.3", known_terms())
 
 
 def _clauses(policy: "Policy", law: "dict[str, Law]") -> Iterator[Problem]:

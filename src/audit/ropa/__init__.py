@@ -7,13 +7,14 @@ order was verified, and what each marker means, stands in docs/record-of-process
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
+from audit.declared import ANY, pairs
 from audit.outputs import printable
 from audit.policy import Policy
 from audit.policyprocessing import Party
 from audit.ropa import columns, places
 from audit.ropa.adherence import Adherence, adherence
 from audit.ropa.observed import CONTROLLER, PROCESSOR, Key, Processing, processing
-from audit.ropa.pair import ANY, MISSING, NONE, Pair
+from audit.ropa.pair import MISSING, NONE, Pair
 from audit.verdicts import Judgement
 
 if TYPE_CHECKING:
@@ -96,8 +97,6 @@ def row(pair: Pair) -> list[str]:
 
 def keys(policy: Policy, shown: Processing) -> list[Key]:
     """List what has a row: all that is declared and all that is observed, in the policy's order, strangers last."""
-    declared = [(code, purpose) for code, category in policy.categories.items() for purpose in category.purposes]
-    for_any = [(ANY, purpose) for purpose in (*policy.everywhere, *policy.disclosures.advisers_purposes)]
     # Where uses were not given, the records of a declared category show in the rows of its declared purposes.
     observed = [
         (role, category, purpose)
@@ -110,7 +109,7 @@ def keys(policy: Policy, shown: Processing) -> list[Key]:
         role, category, purpose = key
         return role, position(category, categories), category, position(purpose, purposes), purpose
 
-    return sorted({*((CONTROLLER, *pair) for pair in (*declared, *for_any)), *observed}, key=place)
+    return sorted({*((CONTROLLER, *pair) for pair in pairs(policy)), *observed}, key=place)
 
 
 def position(code: str, codes: list[str]) -> int:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from audit.ropa.pair import ANY, BASES, MISSING, NONE, UNKNOWN, Pair, listed, words
+from audit.declared import ANY
+from audit.ropa.pair import BASES, MISSING, NONE, UNKNOWN, Pair, listed, words
 from audit.ropa.places import recipient_roles
 
 ANYTHING = "any category"

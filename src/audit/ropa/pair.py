@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from audit.declared import bases
 from audit.policy import Category, Policy
 from audit.ropa.adherence import Adherence
 from audit.ropa.observed import CONTROLLER, Fact, Processing
@@ -11,7 +12,6 @@ from audit.ropa.observed import CONTROLLER, Fact, Processing
 MISSING = "DECLARATION MISSING"  # the policy has to state it, and does not
 UNKNOWN = "NOT KNOWN"  # neither the policy nor the inventory says
 NONE = "NONE"  # it is stated, or shown, that there is none
-ANY = "*"  # the category of what is declared for every one
 
 BASES = {
     "a": "(a) consent", "b": "(b) contract", "c": "(c) legal obligation", "d": "(d) vital interests",
@@ -49,10 +49,7 @@ class Pair:
     @property
     def declared_bases(self) -> tuple[str, ...] | None:
         """Give the bases that the policy declares for the purpose of this category."""
-        everywhere = self.policy.everywhere.get(self.purpose)
-        if self.kind and self.purpose in self.kind.purposes:
-            return self.kind.purposes[self.purpose]
-        return everywhere.bases if everywhere else None
+        return bases(self.policy, self.category, self.purpose)
 
     @property
     def declared(self) -> bool:

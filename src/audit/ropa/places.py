@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from audit.declared import recipients as declared_recipients
 from audit.ropa.observed import PROCESSORS, Entry
 from audit.ropa.pair import NONE, UNKNOWN, Pair, listed, words
 
@@ -22,22 +23,8 @@ def vendors(pair: Pair) -> list[Entry]:
 def recipients(pair: Pair) -> str:
     found = recipient_roles(pair)
     observed = sorted({words(role) for role in found if role}) + [UNKNOWN] * (None in found)
-    declared = declared_recipients(pair)
+    declared = declared_recipients(pair.policy, pair.category, pair.purpose)
     return pair.both(None if declared is None else map(words, declared), observed or None, must=True)
-
-
-def declared_recipients(pair: Pair) -> tuple[str, ...] | None:
-    """Say as what those receive the data whom the policy speaks of."""
-    said, disclosures, tool = pair.policy.processing, pair.policy.disclosures, pair.policy.web.session_analytics
-    told = "disclosures" in pair.policy.model_fields_set
-    if pair.category in said.recipients:
-        return said.recipients[pair.category]
-    if pair.for_advisers:
-        return disclosures.advisers
-    everywhere = pair.policy.everywhere.get(pair.purpose)
-    if told and everywhere and set(everywhere.bases) <= set(disclosures.obliging_bases):
-        return disclosures.on_authority
-    return ("processor",) if tool and pair.category in tool.categories else None
 
 
 def contracts(pair: Pair) -> str:
