@@ -90,8 +90,8 @@ def still_with_processor(register: Register) -> list[Finding]:
         disposal(register, held, register.ago(days=min(30, given[-1][1] - 1)))
         for processor, days in given:
             _given(register, held, processor, days)
-        for processor, days, action in rid:
-            cells = {"scope": "processor", "trigger": "instruction", "system_or_recipient_id": processor}
+        for by, days, action in rid:
+            cells = {"scope": "processor", "trigger": "instruction", "system_or_recipient_id": by}
             disposal(register, held, register.ago(days=days), action, **cells)
         found += verdict("RET-13", "records", held.id) if verdict else []
     return found
