@@ -105,7 +105,7 @@ def line(row: Mapping[str, Any]) -> Line:
 
     rule = next(rule for rule in RULES if rule.id == row["rule"])
     numbers = (row[name] for name in ("population", "passed", "failed", "excepted", "unknown"))
-    return Line(rule, row["clause"], tuple(row["missing"]), *numbers)
+    return Line(rule, row["clause"], tuple(row["missing"]), *numbers, came_to=row["status"])
 
 
 def parse_day(given: str | date) -> date:

@@ -36,6 +36,11 @@ class Result:
     kept_processing: list[list[str]] | None = field(repr=False, default=None)
     audience: str = "analyst"  # who may see it; for others than analysts it was redacted
 
+    @property
+    def shows_rows(self) -> bool:
+        """Tell whether its audience may see findings one by one; the public sees counts."""
+        return self.audience != "public"
+
     @cached_property
     def promises(self) -> list[Promise]:
         """Give every clause of the policy with what its rules came to."""
@@ -149,7 +154,7 @@ class Result:
         return self.connection.execute(sql).fetchall()  # type: ignore[no-any-return]
 
     def write(self, folder: Path | str) -> None:
-        """Write findings.parquet, findings.csv, scorecard.csv and result.json into a folder."""
+        """Write result.json, scorecard.csv and, but for the public, findings.csv and findings.parquet into a folder."""
         from audit.exports import write
 
         write(self, Path(folder))
