@@ -15,6 +15,7 @@ from audit.appendix import appendix
 from audit.audits import answering, check, parse_day
 from audit.errors import AuditError, IntegrityError
 from audit.evidence import Question
+from audit.exports import pdf, sheets
 from audit.findings import Result
 from audit.inventory import load_inventory
 from audit.kernels import Kernels
@@ -51,9 +52,10 @@ def run(
     output: str | Path = "reports",
     chapters: Sequence[Path] | None = None,
     timeout: float = notebooks.TIMEOUT,
+    browser: Path | None = None,
     **readings: str,
 ) -> Run:
-    """Judge an inventory on a day, run the notebooks, and publish one run folder."""
+    """Judge an inventory on a day, run the notebooks, and publish one run folder; a browser prints the report too."""
     if audience not in AUDIENCES:
         raise AuditError(f"no report is made for {audience!r}", where="audience", hint=f"use {' or '.join(AUDIENCES)}")
     opened = load_inventory(inventory)
@@ -75,6 +77,8 @@ def run(
         with answering(result, staged.folder):
             executed = notebooks.execute(question.chapters, asked, kernels, timeout=timeout, done=done)
         _write(question, result, executed, staged)
+        if browser:
+            pdf.print_report(browser, staged.folder / "report.html", question.as_of)
         done("rendered")
         incomplete = tuple(f"{one.name}: {one.failure}" for one in executed if one.failure)
         said = evidence.predicate(question, result, incomplete)
@@ -104,6 +108,7 @@ def _judge(question: Question, staged: Stage) -> Result:
     data = staged.folder / "data"
     data.mkdir()
     result.write(data)
+    sheets.write(result, data)
     workbook.write(result, data)
     (data / "result.json").rename(staged.folder / "result.json")
     return result

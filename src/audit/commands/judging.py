@@ -45,16 +45,20 @@ def check(
 @fail_on
 @strict
 @click.option("--output", type=click.Path(path_type=Path), default="reports", show_default=True, help="Run folders.")
+@click.option("--pdf", is_flag=True, help="Print the report as PDF too, by the Chromium of this machine.")
 def run(
-    inventory: str, as_of: str, policy: str, unless_requested: str | None, fail_on: str, strict: bool, output: Path
-) -> int:
+    inventory: str, as_of: str, policy: str, unless_requested: str | None, fail_on: str, strict: bool, output: Path,
+    pdf: bool,
+) -> int:  # fmt: skip
     """Judge INVENTORY, run the notebooks, and publish a report.
 
     INVENTORY is a folder; without one, the sample that comes with the library is audited.
     """
     from audit import runs
+    from audit.exports.pdf import browser
 
-    done = runs.run(inventory, policy, as_of, output=output, unless_requested=unless_requested or "")
+    found = browser() if pdf else None  # refused before anything is judged
+    done = runs.run(inventory, policy, as_of, output=output, browser=found, unless_requested=unless_requested or "")
     for why in done.incomplete:
         click.echo(f"incomplete: {why}", err=True)
     click.echo(f"report: {done.report}")
