@@ -1,5 +1,6 @@
 """Write the pages of docs/ that are made from the code; with --check, say which are no longer true."""
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import click
 
 from audit import cli
+from audit.exports.model import json_schema
 from audit.law import load_duties, load_law
 from audit.lint import CHECKS
 from audit.policy import bundled, load_policy
@@ -160,11 +162,17 @@ def help_of(found: click.Command, path: str) -> Iterator[str]:
 PAGES = {"tables.md": tables, "rules.md": rules, "lint.md": checks, "policies.md": policies, "command.md": command}
 
 
+def made() -> Iterator[tuple[str, str]]:
+    """Make every file: its name, and what stands in it."""
+    for name, lines in PAGES.items():
+        yield name, "\n".join([NOTICE, "", *lines()]) + "\n"
+    yield "result.schema.json", json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 def main() -> None:
     """Write the pages, or check them."""
     stale = []
-    for name, lines in PAGES.items():
-        text = "\n".join([NOTICE, "", *lines()]) + "\n"
+    for name, text in made():
         path = HERE / name
         if "--check" not in sys.argv:
             path.write_text(text, encoding="utf-8")

@@ -12,14 +12,19 @@ QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-back
 QUIET += " --disable-component-update --disable-sync"
 
 
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Find the machine's own Chromium."""
+    return program(NO_CHROMIUM, *NAMES)
+
+
 @pytest.fixture(scope="module")  # not longer: Playwright's event loop would be in the way of other modules'
-def chromium() -> Iterator[object]:
+def chromium(chromium_path: str) -> Iterator[object]:
     """Start the machine's own Chromium."""
-    path = program(NO_CHROMIUM, *NAMES)
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET.split())
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=QUIET.split())
         yield browser
         browser.close()
 

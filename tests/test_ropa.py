@@ -2,10 +2,7 @@
 
 import csv
 import re
-import subprocess
-import zipfile
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
@@ -16,6 +13,7 @@ from audit.ropa import COLUMNS, OF_PROCESSORS, observed, organisation, workbook
 from audit.ropa.pair import MISSING, NONE, UNKNOWN
 from audit.tables import TABLES
 from hostile import corpora
+from spreadsheets import EVERY_SHEET, resaved, texts
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "data" / "samples"
@@ -423,24 +421,6 @@ def read(path):
         return list(csv.reader(lines))
 
 
-def cells(path):
-    """Give the rows of the workbook's sheets, and what kinds of cell there are, from its XML."""
-    space = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-    with zipfile.ZipFile(path) as book:
-        parts = [name for name in book.namelist() if name.endswith(".xml")]
-        trees = {name: ElementTree.fromstring(book.read(name)) for name in parts}  # noqa: S314 -- we made it
-        assert not [name for name in book.namelist() if "hyperlink" in name or "calcChain" in name]
-    texts = ["".join(one.itertext()) for one in trees["xl/sharedStrings.xml"]]
-    sheets = [trees[f"xl/worksheets/sheet{number}.xml"] for number in (1, 2, 3)]
-    assert not [one for sheet in sheets for one in (*sheet.iter(f"{space}f"), *sheet.iter(f"{space}hyperlink"))]
-    kinds = {cell.get("t") for sheet in sheets for cell in sheet.iter(f"{space}c") if len(cell)}
-    rows = [
-        [[texts[int(cell[0].text)] if len(cell) else "" for cell in row] for row in sheet.iter(f"{space}row")]
-        for sheet in sheets
-    ]
-    return rows, kinds
-
-
 def test_hostile_text_stays_text_in_both_files(acme):
     hostile(acme, HOSTILE)
     result = checked(acme)
@@ -452,8 +432,8 @@ def test_hostile_text_stays_text_in_both_files(acme):
     starts = ("=", "+", "-", "@", "\t", "\r", "\n", "＝")
     for name in FILES - {"ropa.xlsx"}:
         assert not [cell for row in read(acme / "out" / name) for cell in row if cell.startswith(starts)]
-    (controller, processor, _), kinds = cells(acme / "out" / "ropa.xlsx")
-    assert kinds == {"s"}
+    (controller, processor, _), kinds = texts(acme / "out" / "ropa.xlsx")
+    assert kinds == {"text"}
     assert len(controller[0]) == 30
     assert "=2+2" in {row[0] for row in controller}
     assert len(processor) == 1 + len(found.loc["processor"])
@@ -473,7 +453,7 @@ def test_the_files_say_what_the_record_says(sample, record, tmp_path):
     ours, theirs = record.loc["controller"], record.loc["processor"]
     assert read(tmp_path / "ropa.csv") == [NAMES, *ours.to_numpy().tolist()]
     assert read(tmp_path / "ropa-processor.csv")[1:] == theirs[list(OF_PROCESSORS)].to_numpy().tolist()
-    assert cells(tmp_path / "ropa.xlsx")[0][0] == [NAMES, *ours.to_numpy().tolist()]
+    assert texts(tmp_path / "ropa.xlsx")[0][0] == [NAMES, *ours.to_numpy().tolist()]
     assert summary.startswith(f"as controller: {len(ours)} rows, ")
     assert summary.endswith(f" of a purpose that nobody declared; as processor: {len(theirs)} rows")
 
@@ -484,12 +464,8 @@ def test_libreoffice_opens_it_and_computes_nothing(acme, soffice):
     result = checked(acme)
     record = result.processing
     workbook.write(result, acme / "out")
-    every_sheet = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,true,false,false,false,-1"
-    (acme / "again").mkdir()
-    for form in (every_sheet, "xlsx"):
-        command = [soffice, f"-env:UserInstallation=file://{acme}/profile", "--headless", "--convert-to", form]
-        command += ["--outdir", acme / "again", acme / "out" / "ropa.xlsx"]
-        subprocess.run(command, check=True, timeout=200, capture_output=True)
+    for form in (EVERY_SHEET, "xlsx"):
+        resaved(soffice, acme / "out" / "ropa.xlsx", acme / "again", form)
     opened = read(acme / "again" / "ropa-Controller.csv")
     assert {len(row) for row in opened} == {30}
     assert opened == [NAMES, *record.loc["controller"].to_numpy().tolist()]
@@ -497,4 +473,4 @@ def test_libreoffice_opens_it_and_computes_nothing(acme, soffice):
         read(acme / "again" / "ropa-Processor.csv")[1:]
         == record.loc["processor"][list(OF_PROCESSORS)].to_numpy().tolist()
     )
-    assert cells(acme / "again" / "ropa.xlsx")[1] == {"s"}
+    assert texts(acme / "again" / "ropa.xlsx")[1] == {"text"}

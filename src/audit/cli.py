@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from audit import settings
-from audit.commands import judging, policies, samples
+from audit.commands import judging, policies, samples, schemas
 from audit.errors import AuditError
 from audit.outputs import printable
 
@@ -28,6 +28,7 @@ for command in (
     judging.ropa,
     samples.sample,
     policies.policy,
+    schemas.schema,
 ):
     audit.add_command(command)
 

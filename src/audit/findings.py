@@ -37,6 +37,11 @@ class Result:
     audience: str = "analyst"  # who may see it; for others than analysts it was redacted
     ids_are: str = "the ids of the inventory"  # what is shown in place of ids
 
+    @property
+    def shows_rows(self) -> bool:
+        """Tell whether its audience may see findings one by one; the public sees counts."""
+        return self.audience != "public"
+
     @cached_property
     def promises(self) -> list[Promise]:
         """Give every clause of the policy with what its rules came to."""
@@ -150,7 +155,7 @@ class Result:
         return self.connection.execute(sql).fetchall()  # type: ignore[no-any-return]
 
     def write(self, folder: Path | str) -> None:
-        """Write the findings, the scorecard and the figures into a folder, and the same for other tools."""
+        """Write the findings but for the public, the scorecard and the figures, and the same for other tools."""
         from audit.exports import write
 
         write(self, Path(folder))

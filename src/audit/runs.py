@@ -16,6 +16,7 @@ from audit.appendix import appendix
 from audit.audits import answering, check, parse_day
 from audit.errors import IntegrityError
 from audit.evidence import Question
+from audit.exports import pdf, sheets
 from audit.findings import Result
 from audit.inventory import load_inventory
 from audit.kernels import Kernels
@@ -53,9 +54,13 @@ def run(
     output: str | Path = "reports",
     chapters: Sequence[Path] | None = None,
     timeout: float = notebooks.TIMEOUT,
+    browser: Path | None = None,
     **readings: str,
 ) -> list[Run]:
-    """Judge an inventory on a day, run the notebooks, and publish one run folder for each audience, or none at all."""
+    """Judge an inventory on a day, run the notebooks, and publish one run folder for each audience, or none at all.
+
+    A browser prints each report too.
+    """
     opened = load_inventory(inventory)
     question = Question(
         inventory=opened,
@@ -77,7 +82,10 @@ def run(
         ask = partial(notebooks.execute, question.chapters, asked, kernels, timeout=timeout, done=done)
         made = []
         for audience in audiences:
-            made.append(_make(replace(question, audience=audience), result, staged.beside(audience.name), ask))
+            one = _make(replace(question, audience=audience), result, staged.beside(audience.name), ask)
+            if browser:
+                pdf.print_report(browser, one.staged.folder / "report.html", question.as_of)
+            made.append(one)
             done("rendered")
         return [one.publish() for one in made]
 
@@ -101,12 +109,12 @@ class _Made:
 
 def _make(question: Question, result: Result, staged: Stage, ask: Callable[..., list[Executed]]) -> _Made:
     """Make everything for one audience out of what that audience may see."""
-    audience = question.audience
-    told = redacted(result, audience, history.published(staged.output, question.policy.id))
+    told = redacted(result, question.audience, history.published(staged.output, question.policy.id))
     data = staged.folder / "data"
     data.mkdir()
     told.write(data)
-    if audience.name != "public":
+    sheets.write(told, data)
+    if told.shows_rows:
         workbook.write(told, data)
     (data / "result.json").rename(staged.folder / "result.json")
     with answering(told, result, staged.folder):

@@ -59,20 +59,22 @@ def check(
     type=click.Path(path_type=Path),
     help="The key of an auditor's pseudonyms; else AUDIT_PSEUDONYM_KEY, else rows are only numbered.",
 )
+@click.option("--pdf", is_flag=True, help="Print the report as PDF too, by the Chromium of this machine.")
 def run(
     inventory: str, as_of: str, policy: str, unless_requested: str | None, fail_on: str, strict: bool, output: Path,
-    audience: tuple[str, ...], recipient: str, key_file: Path | None,
+    audience: tuple[str, ...], recipient: str, key_file: Path | None, pdf: bool,
 ) -> int:  # fmt: skip
     """Judge INVENTORY, run the notebooks, and publish a report.
 
     INVENTORY is a folder; without one, the sample that comes with the library is audited.
     """
     from audit import redaction, runs
+    from audit.exports.pdf import browser
 
     key = redaction.find_key(key_file) if "auditor" in audience else None
     made = runs.run(
         inventory, policy, as_of, output=output, audiences=redaction.audiences(audience, recipient, key),
-        unless_requested=unless_requested or "",
+        browser=browser() if pdf else None, unless_requested=unless_requested or "",
     )  # fmt: skip
     for one in made:
         for why in one.incomplete:

@@ -1,8 +1,9 @@
 """Write the findings, row by row."""
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,10 +14,12 @@ from audit.tally import gravest_first
 if TYPE_CHECKING:
     from audit.findings import Result
 
+BATCH = 50_000  # rows in memory at a time
+
 
 def write_findings(result: "Result", folder: Path) -> None:
     """Stream the findings, so that millions of them cost no memory."""
-    reader = result.connection.sql(gravest_first()).to_arrow_reader(50_000)
+    reader = result.connection.sql(gravest_first()).to_arrow_reader(BATCH)
     with (
         pq.ParquetWriter(folder / "findings.parquet", reader.schema, compression="zstd") as parquet,
         (folder / "findings.csv").open("w", encoding="utf-8", newline="") as lines,
@@ -25,5 +28,9 @@ def write_findings(result: "Result", folder: Path) -> None:
         out.writerow(reader.schema.names)
         for batch in reader:
             parquet.write_batch(batch)
-            columns = [column.to_pylist() for column in pa.Table.from_batches([batch]).columns]
-            out.writerows([inert(value) for value in row] for row in zip(*columns, strict=True))
+            out.writerows([inert(value) for value in row] for row in rows(batch))
+
+
+def rows(batch: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:
+    """Give the rows of a batch."""
+    return zip(*(column.to_pylist() for column in batch.columns), strict=True)

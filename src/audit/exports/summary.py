@@ -3,49 +3,84 @@
 import json
 from typing import TYPE_CHECKING, Any
 
+from audit.exports.model import Inventory, PolicyRead, Readings, Summary
+from audit.scorecard import added
+
 if TYPE_CHECKING:
     from audit.findings import Result
 
 
 def summary(result: "Result") -> dict[str, Any]:
     """Say in figures what the audit found, without any row."""
-    findings = result.query("SELECT rule, verdict, advisory, count(*) FROM findings GROUP BY ALL ORDER BY ALL")
-    return {
-        "as_of": result.as_of.isoformat(),
-        "audience": result.audience,
-        "ids_are": result.ids_are,
-        "inventory": {
-            "name": result.inventory.path.name,
-            "one_use": result.inventory.one_use,
-            "zone": result.inventory.zone or result.policy.zone,
-            "files": json.loads(result.inventory.accounting.to_json(orient="records")),
-            "notes": list(result.inventory.notes),
-        },
-        "policy": {
-            "id": result.policy.id,
-            "title": result.policy.title,
-            "organisation": result.policy.organisation,
-            "version": result.policy.version,
-            "sha256": result.policy.sha256,
-            "readings": {
-                "unless_requested": result.policy.readings.unless_requested,
-                "may_include": result.policy.readings.may_include,
-            },
-        },
-        "clauses": {promise.clause: promise.status for promise in result.promises},
-        "duties": {duty.clause: duty.status for duty in result.duties},
-        "rules": [
-            {
-                "rule": line.rule.id, "clause": line.clause, "status": line.status, "population": line.judged,
-                "passed": line.passed, "failed": line.failed, "excepted": line.excepted, "unknown": line.unknown,
-                "missing": list(line.missing),
-            }
-            for line in result.lines
-        ],
-        "findings": [
-            {"rule": rule, "verdict": verdict, "advisory": advisory, "rows": rows}
-            for rule, verdict, advisory, rows in findings
-        ],
-        "outlook": result.outlook.as_data(),
-        "processing": result.processing.reset_index().to_numpy().tolist(),
-    }  # fmt: skip
+    said = Summary.model_validate(
+        {
+            "schema": 1,
+            "audience": result.audience,
+            "ids_are": result.ids_are,
+            "as_of": result.as_of.isoformat(),
+            "inventory": inventory(result),
+            "policy": policy(result),
+            "clauses": {promise.clause: promise.status for promise in result.promises},
+            "duties": {duty.clause: duty.status for duty in result.duties},
+            "rules": rules(result),
+            "findings": counted(result) if result.shows_rows else told(result),
+            "outlook": result.outlook.as_data(),
+            "processing": result.processing.reset_index().to_numpy().tolist(),
+        }
+    )
+    return said.model_dump(mode="json", by_alias=True)
+
+
+def inventory(result: "Result") -> Inventory:
+    """Say what was judged."""
+    held = result.inventory
+    return Inventory(
+        name=held.path.name,
+        one_use=held.one_use,
+        zone=held.zone or result.policy.zone,
+        files=json.loads(held.accounting.to_json(orient="records")),
+        notes=list(held.notes),
+    )
+
+
+def policy(result: "Result") -> PolicyRead:
+    """Say what was promised, and how it was read."""
+    promised = result.policy
+    readings = Readings(**promised.readings.model_dump(include=set(Readings.model_fields)))
+    about = {name: getattr(promised, name) for name in ("id", "title", "organisation", "version", "sha256")}
+    return PolicyRead(readings=readings, **about)
+
+
+def rules(result: "Result") -> list[dict[str, Any]]:
+    """Say what every rule came to under every clause."""
+    return [
+        {
+            "rule": line.rule.id, "clause": line.clause, "status": line.status, "population": line.judged,
+            "passed": line.passed, "failed": line.failed, "excepted": line.excepted, "unknown": line.unknown,
+            "missing": list(line.missing),
+        }
+        for line in result.lines
+    ]  # fmt: skip
+
+
+def counted(result: "Result") -> list[dict[str, Any]]:
+    """Count the findings."""
+    rows = result.query("SELECT rule, verdict, advisory, count(*) FROM findings GROUP BY ALL ORDER BY ALL")
+    return [
+        {"rule": rule, "verdict": verdict, "advisory": advisory, "rows": number}
+        for rule, verdict, advisory, number in rows
+    ]
+
+
+def told(result: "Result") -> list[dict[str, Any]]:
+    """Count the findings as far as the scorecard tells: what is withheld there must not be told here."""
+    found: dict[tuple[str, str, bool], list[int | None]] = {}
+    for line in result.lines:
+        for verdict, number in (("fail", line.failed), ("excepted", line.excepted), ("unknown", line.unknown)):
+            found.setdefault((line.rule.id, verdict, line.rule.advisory), []).append(number)
+    sums = {key: added(*numbers) for key, numbers in sorted(found.items())}
+    return [
+        {"rule": rule, "verdict": verdict, "advisory": advisory, "rows": number}
+        for (rule, verdict, advisory), number in sums.items()
+        if number != 0
+    ]

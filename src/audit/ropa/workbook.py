@@ -1,17 +1,14 @@
 """Write the record of processing to files that a spreadsheet opens and never computes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-import xlsxwriter
-
-from audit.errors import SourceError
+from audit.exports import into
 from audit.exports.cells import write_csv
+from audit.exports.workbook import Sheet, save
 from audit.ropa import OF_PROCESSORS, organisation
 from audit.ropa.observed import CONTROLLER, PROCESSOR
 from audit.ropa.pair import MISSING
@@ -22,12 +19,11 @@ if TYPE_CHECKING:
     from audit.findings import Result
 
 WORKBOOK = "ropa.xlsx"
-WIDTH = 30  # of every column, in characters
-INERT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+TITLE = "Record of processing activities"
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Part:
     """One part of the record: a sheet of the workbook, and a file of its own as CSV."""
 
     name: str
@@ -39,23 +35,18 @@ class Sheet:
 def write(result: "Result", folder: Path) -> tuple[list[Path], str]:
     """Write the record into a folder; give the files, and what stands in them in one line."""
     record = result.processing
-    sheets = [
-        sheet("Controller", "ropa.csv", of_role(record, CONTROLLER)),
-        sheet("Processor", "ropa-processor.csv", of_role(record, PROCESSOR)[[*OF_PROCESSORS]]),
-        sheet("Organisation", "ropa-organisation.csv", organisation(result.policy)),
+    parts = [
+        part("Controller", "ropa.csv", of_role(record, CONTROLLER)),
+        part("Processor", "ropa-processor.csv", of_role(record, PROCESSOR)[[*OF_PROCESSORS]]),
+        part("Organisation", "ropa-organisation.csv", organisation(result.policy)),
     ]
-    made_on = datetime.combine(result.as_of, time())
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".ropa-", dir=folder) as hidden:
-            staged = Path(hidden)
-            (staged / WORKBOOK).write_bytes(workbook(sheets, made_on))
-            for one in sheets:
-                write_csv(staged / one.file, one.header, one.rows)
-            written = [path.replace(folder / path.name) for path in sorted(staged.iterdir())]
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise SourceError(f"cannot be written: {reason}", where=folder.name, hint="give another --output") from None
+    with into(folder), TemporaryDirectory(prefix=".ropa-", dir=folder) as hidden:
+        staged = Path(hidden)
+        sheets = (Sheet(one.name, one.header, one.rows) for one in parts)
+        save(staged / WORKBOOK, TITLE, result.as_of, sheets)
+        for one in parts:
+            write_csv(staged / one.file, one.header, one.rows)
+        written = [path.replace(folder / path.name) for path in sorted(staged.iterdir())]
     return written, summary(record)
 
 
@@ -64,27 +55,9 @@ def of_role(record: "pd.DataFrame", role: str) -> "pd.DataFrame":
     return record[record.index.get_level_values("role") == role]
 
 
-def sheet(name: str, file: str, frame: "pd.DataFrame") -> Sheet:
-    """Make a sheet of a frame."""
-    return Sheet(name, file, list(frame.columns), [*frame.itertuples(index=False, name=None)])
-
-
-def workbook(sheets: Iterable[Sheet], made_on: datetime) -> bytes:
-    """Make the workbook: every cell is text, and the same record gives the same bytes."""
-    made = BytesIO()
-    with xlsxwriter.Workbook(made, INERT) as book:
-        book.set_properties({"title": "Record of processing activities", "created": made_on})
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1, "num_format": "@"})
-        plain = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
-        for one in sheets:
-            page = book.add_worksheet(one.name)
-            for number, cells in enumerate([one.header, *one.rows]):
-                for place, cell in enumerate(cells):
-                    page.write_string(number, place, cell, plain if number else bold)
-            page.set_column(0, len(one.header) - 1, WIDTH)
-            page.freeze_panes(1, 0)
-            page.autofilter(0, 0, len(one.rows), len(one.header) - 1)
-    return made.getvalue()
+def part(name: str, file: str, frame: "pd.DataFrame") -> Part:
+    """Make a part of a frame."""
+    return Part(name, file, list(frame.columns), [*frame.itertuples(index=False, name=None)])
 
 
 def summary(record: "pd.DataFrame") -> str:
