@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from audit import evidence, notebooks  # notebooks first: it keeps nbformat's slow imports away
+from audit import evidence, notebooks, recipe, signature  # notebooks first: it keeps nbformat's slow imports away
 from audit.appendix import appendix
 from audit.audits import answering, check, parse_day
 from audit.errors import AuditError, IntegrityError
@@ -51,11 +51,13 @@ def run(
     output: str | Path = "reports",
     chapters: Sequence[Path] | None = None,
     timeout: float = notebooks.TIMEOUT,
+    signing_key: str | Path | None = None,
     **readings: str,
 ) -> Run:
     """Judge an inventory on a day, run the notebooks, and publish one run folder."""
     if audience not in AUDIENCES:
         raise AuditError(f"no report is made for {audience!r}", where="audience", hint=f"use {' or '.join(AUDIENCES)}")
+    signer = signature.signer(signing_key)  # one that may not be used is refused before anything is judged
     opened = load_inventory(inventory)
     question = Question(
         inventory=opened,
@@ -74,11 +76,11 @@ def run(
         done("judged")
         with answering(result, staged.folder):
             executed = notebooks.execute(question.chapters, asked, kernels, timeout=timeout, done=done)
-        _write(question, result, executed, staged)
+        _write(question, result, executed, staged, signed=signer is not None)
         done("rendered")
         incomplete = tuple(f"{one.name}: {one.failure}" for one in executed if one.failure)
         said = evidence.predicate(question, result, incomplete)
-        return Run(staged.publish(f"{question.as_of}-{question.id}", said), result, incomplete)
+        return Run(staged.publish(f"{question.as_of}-{question.id}", said, signer), result, incomplete)
 
 
 def scheduled() -> list[Path]:
@@ -109,7 +111,7 @@ def _judge(question: Question, staged: Stage) -> Result:
     return result
 
 
-def _write(question: Question, result: Result, executed: Sequence[Executed], staged: Stage) -> None:
+def _write(question: Question, result: Result, executed: Sequence[Executed], staged: Stage, *, signed: bool) -> None:
     """Write the report and the executed notebooks; of an inventory that changed meanwhile nothing can be said."""
     if question.inputs != evidence.inputs(question.inventory):
         raise IntegrityError("the inventory changed while it was judged", where=str(question.inventory.path))
@@ -129,7 +131,10 @@ def _write(question: Question, result: Result, executed: Sequence[Executed], sta
         facts=evidence.facts(question, result),
         generated_by=evidence.generator(),
     )
-    page = render([*(one.notebook for one in executed), appendix(result)], cover)
+    page = render(
+        [*(one.notebook for one in executed), appendix(result, recipe.words(signed=signed, **staged.ledger.state))],
+        cover,
+    )
     (staged.folder / "report.html").write_text(page, encoding="utf-8")
 
 

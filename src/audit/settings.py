@@ -9,7 +9,7 @@ from audit.errors import AuditError
 
 COMMON = ("as_of", "policy", "unless_requested")
 JUDGING = (*COMMON, "fail_on", "strict", "output")
-ALLOWED = {"check": JUDGING, "run": (*JUDGING, "inventory"), "explain": COMMON, "ropa": COMMON}
+ALLOWED = {"check": JUDGING, "run": (*JUDGING, "inventory", "signing_key"), "explain": COMMON, "ropa": COMMON}
 KNOWN = frozenset(name for names in ALLOWED.values() for name in names)
 
 

@@ -45,16 +45,21 @@ def check(
 @fail_on
 @strict
 @click.option("--output", type=click.Path(path_type=Path), default="reports", show_default=True, help="Run folders.")
+@click.option(
+    "--signing-key", type=click.Path(path_type=Path), metavar="FILE", help="Sign the run with this Ed25519 key."
+)
 def run(
-    inventory: str, as_of: str, policy: str, unless_requested: str | None, fail_on: str, strict: bool, output: Path
-) -> int:
+    inventory: str, as_of: str, policy: str, unless_requested: str | None, fail_on: str, strict: bool, output: Path,
+    signing_key: Path | None,
+) -> int:  # fmt: skip
     """Judge INVENTORY, run the notebooks, and publish a report.
 
     INVENTORY is a folder; without one, the sample that comes with the library is audited.
     """
     from audit import runs
 
-    done = runs.run(inventory, policy, as_of, output=output, unless_requested=unless_requested or "")
+    reading = unless_requested or ""
+    done = runs.run(inventory, policy, as_of, output=output, signing_key=signing_key, unless_requested=reading)
     for why in done.incomplete:
         click.echo(f"incomplete: {why}", err=True)
     click.echo(f"report: {done.report}")
