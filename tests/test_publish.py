@@ -13,6 +13,7 @@ import pytest
 
 from audit import publish
 from audit.errors import AuditError, IntegrityError, LockedError
+from audit.runfolder import digest
 
 SAID = {
     "as_of": "2026-11-22",
@@ -71,7 +72,7 @@ def test_the_manifest_is_an_in_toto_statement_about_every_output(tmp_path: Path)
     assert statement["_type"] == "https://in-toto.io/Statement/v1"
     subjects = {subject["name"]: subject["digest"]["sha256"] for subject in statement["subject"]}
     outputs = ("data/findings.csv", "report.html", "result.json")
-    assert subjects == {name: publish.digest(run / name) for name in outputs}
+    assert subjects == {name: digest(run / name) for name in outputs}
     assert statement["predicate"] == {**SAID, "run": run.name, "ledger": {"entries": 0, "head": "0" * 64}}
 
 

@@ -85,9 +85,10 @@ def taken(path: Path, where: str, most: int = _MOST) -> bytes:
         raise IntegrityError("is missing", where=where) from None
     except OSError:
         raise IntegrityError("is no file that can be read", where=where) from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise IntegrityError("is no file that can be read", where=where)
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise IntegrityError("is no file that can be read", where=where)
         data = file.read(most + 1)
     if len(data) > most:
         raise IntegrityError("is too long to be one of ours", where=where)

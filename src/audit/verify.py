@@ -54,19 +54,17 @@ def verify(run: str | Path, signers: Signers | None = None) -> Checked:
     if not folder.is_dir():
         raise AuditError("is no folder", where=str(given), hint="name the folder of a run")
     checked = Checked(folder.name)
-    sums = b""
     for part in (_files, _manifest):
-        checked.faults += _collected(part, folder)
+        checked.faults += [fault for fault in _collected(part, folder) if fault not in checked.faults]
     try:
         sums = taken(folder / SUMS, SUMS)
+        listed = read_sums(sums)
         said = read_statement(taken(folder / MANIFEST, MANIFEST), RUN, MANIFEST)[1]
-        found = statements.sign_offs(folder)
-    except IntegrityError as error:
-        checked.faults += [str(error)] * (str(error) not in checked.faults)
+    except IntegrityError:  # told above; without these two there is nothing to hold the rest against
         return checked
-    checked.said += [f"files: {len(read_sums(sums)) + 1}, none changed, missing or added"] * (not checked.faults)
-    for look in (_signature, _signed_off):
-        look(folder, sums, said, found, signers, checked)
+    checked.said += [f"files: {len(listed) + 1}, none changed, missing or added"] * (not checked.faults)
+    _signature(folder, sums, said, signers, checked)
+    found = _signed_off(folder, signers, checked)
     _ledger(folder, said, found, checked)
     return checked
 
@@ -121,9 +119,7 @@ def _manifest(folder: Path) -> Iterator[tuple[str, str]]:
         yield f"{MANIFEST} and {SUMS} differ about", name
 
 
-def _signature(
-    folder: Path, sums: bytes, said: dict[str, Any], _: list[SignOff], signers: Signers | None, checked: Checked
-) -> None:
+def _signature(folder: Path, sums: bytes, said: dict[str, Any], signers: Signers | None, checked: Checked) -> None:
     """Check the signature that the manifest says there is."""
     signed = said.get("signature")
     if not signed:
@@ -153,10 +149,13 @@ def _one_signature(folder: Path, name: str, data: bytes, key: Any, namespace: st
         checked.said.append(f"{name}: NOT CHECKED, there is no ssh-keygen on this machine")
 
 
-def _signed_off(
-    folder: Path, _: bytes, __: dict[str, Any], found: list[SignOff], signers: Signers | None, checked: Checked
-) -> None:
+def _signed_off(folder: Path, signers: Signers | None, checked: Checked) -> list[SignOff]:
     """Check what people said of the run."""
+    try:
+        found = statements.sign_offs(folder)
+    except IntegrityError as error:
+        checked.faults.append(str(error))
+        return []
     checked.faults += map(printable, statements.faults(folder, found))
     for one in found:
         words = f"{one.said['name']}, {one.said['role']}, {one.said['dated']}"
@@ -169,6 +168,7 @@ def _signed_off(
                 checked.said.append(f"sign-off {one.number}: signed by {signers.identity}")
     if not found:
         checked.said.append("sign-offs: none")
+    return found
 
 
 def _ledger(folder: Path, said: dict[str, Any], found: list[SignOff], checked: Checked) -> None:
