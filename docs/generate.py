@@ -33,7 +33,7 @@ EXIT_CODES = {
     1: "There are findings at or above `--fail-on` (default `high`), advisory ones not counted.",
     2: "The command line, the policy or the inventory was refused; one line says where and why.",
     3: "With `--strict` only: something was not assessed, or could not be told.",
-    4: "An internal or integrity error, or a notebook did not run to its end.",
+    4: "An internal or integrity error, a run or ledger that is not what was published, or an unfinished notebook.",
     75: "Another run holds the lock of the output folder.",
 }
 

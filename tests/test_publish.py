@@ -13,6 +13,7 @@ import pytest
 
 from audit import publish
 from audit.errors import AuditError, IntegrityError, LockedError
+from audit.runfolder import digest
 
 SAID = {
     "as_of": "2026-11-22",
@@ -45,7 +46,7 @@ def names(folder: Path) -> set[str]:
 def test_a_run_is_published_with_its_index_and_latest_points_at_it(tmp_path: Path) -> None:
     run = publish_one(tmp_path / "reports")
     assert run == tmp_path / "reports" / "2026-11-22-0123abcd"
-    assert names(run.parent) == {".lock", run.name, "latest", "index.html"}
+    assert names(run.parent) == {".lock", run.name, "latest", "index.html", "ledger.jsonl"}
     assert (run.parent / "latest").readlink() == Path(run.name)
     assert names(run) == {"report.html", "result.json", "data", "manifest.json", "SHA256SUMS"}
 
@@ -71,8 +72,8 @@ def test_the_manifest_is_an_in_toto_statement_about_every_output(tmp_path: Path)
     assert statement["_type"] == "https://in-toto.io/Statement/v1"
     subjects = {subject["name"]: subject["digest"]["sha256"] for subject in statement["subject"]}
     outputs = ("data/findings.csv", "report.html", "result.json")
-    assert subjects == {name: publish.digest(run / name) for name in outputs}
-    assert statement["predicate"] == {**SAID, "run": run.name}
+    assert subjects == {name: digest(run / name) for name in outputs}
+    assert statement["predicate"] == {**SAID, "run": run.name, "ledger": {"entries": 0, "head": "0" * 64}}
 
 
 def test_a_run_that_fails_leaves_nothing(tmp_path: Path) -> None:

@@ -8,13 +8,15 @@ import signal
 import subprocess
 import sys
 import time
+from html import unescape
 from pathlib import Path
 
 import pytest
 
-from audit import runs
+from audit import recipe, runs
 from audit.errors import AuditError, IntegrityError, NotebookError
 from audit.packaged import shipped
+from audit.verify import verify
 from notebook_files import write
 from processes import MARK, left_after
 
@@ -99,9 +101,17 @@ def test_the_manifest_says_what_the_run_rests_on(whole: runs.Run) -> None:
     assert {"python", "duckdb", "ibis-framework", "sqlglot"} <= set(said["versions"])
 
 
-def test_the_same_question_gives_the_same_report(whole: runs.Run) -> None:
-    (again,) = runs.run("amiqus", "amiqus", DAY, output=whole.folder.parent)
-    assert again.folder.name == f"{whole.folder.name}-2"
+def test_a_run_can_be_verified_and_says_how(whole: runs.Run) -> None:
+    assert verify(whole.folder).faults == []
+    page = unescape(whole.report.read_text(encoding="utf-8"))
+    assert recipe.DIGESTS in page
+    assert recipe.files(signed=False) in page
+    assert "This run is the first entry of its ledger." in page
+
+
+def test_the_same_question_gives_the_same_report(whole: runs.Run, tmp_path: Path) -> None:
+    (again,) = runs.run("amiqus", "amiqus", DAY, output=tmp_path)  # beside the first, the report would say so
+    assert again.folder.name == whole.folder.name
     for name in ("report.html", "result.json", "data/findings.csv", "notebooks/1_overview.ipynb"):
         assert (again.folder / name).read_bytes() == (whole.folder / name).read_bytes(), name
 

@@ -20,8 +20,8 @@ SECTIONS = (
 )  # fmt: skip
 
 
-def appendix(result: "Result") -> NotebookNode:
-    """Make the chapter as if a notebook had shown it."""
+def appendix(result: "Result", checking: str = "") -> NotebookNode:
+    """Make the chapter as if a notebook had shown it; `checking` says how to check the run."""
     cells = [
         new_markdown_cell("# How was this judged?\n\nThe method, the readings chosen, and an account of every row.")
     ]
@@ -29,4 +29,6 @@ def appendix(result: "Result") -> NotebookNode:
         data = shows(result)._repr_mimebundle_()
         cells.append(new_markdown_cell(words))
         cells.append(new_code_cell("", execution_count=1, outputs=[new_output("display_data", data=data)]))
+    if checking:
+        cells.append(new_markdown_cell(checking))
     return new_notebook(cells=cells)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from audit import settings
-from audit.commands import judging, policies, samples, schemas
+from audit.commands import evidence, judging, policies, samples, schemas
 from audit.errors import AuditError
 from audit.outputs import printable
 
@@ -26,6 +26,8 @@ for command in (
     judging.run,
     judging.explain,
     judging.ropa,
+    evidence.verify,
+    evidence.sign_off,
     samples.sample,
     policies.policy,
     schemas.schema,

@@ -15,9 +15,9 @@ from typing import Any
 from audit.findings import Result
 from audit.inventory import Inventory
 from audit.policy import Policy
-from audit.publish import digest
 from audit.redaction import Audience
 from audit.redaction.inventory import file_names
+from audit.runfolder import digest
 
 PACKAGE = "audit-suite"
 _LIBRARIES = ("duckdb", "ibis-framework", "matplotlib", "nbconvert", "pandas", "papermill", "pyarrow", "sqlglot")

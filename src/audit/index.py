@@ -11,6 +11,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from audit.runfolder import MANIFEST, SIGN_OFFS, SIGNED_REPORT
+
 UNKNOWN = "not known"
 _FOLDER = Path(__file__).parent
 
@@ -21,6 +23,7 @@ class Entry:
 
     name: str
     said: Mapping[str, Any]  # predicate of the manifest
+    signed_off: bool = False
 
     @property
     def whole(self) -> bool:
@@ -61,10 +64,11 @@ def render(folders: Mapping[str, Path]) -> str:
 def _entry(name: str, folder: Path) -> Entry:
     """Read what a run says of itself; of a damaged one nothing is known but its name."""
     try:
-        predicate = json.loads((folder / "manifest.json").read_bytes())["predicate"]
+        predicate = json.loads((folder / MANIFEST).read_bytes())["predicate"]
     except (OSError, ValueError, LookupError, TypeError):
         predicate = None
-    return Entry(name, predicate if isinstance(predicate, dict) else {})
+    signed_off = (folder / SIGN_OFFS / SIGNED_REPORT).is_file()
+    return Entry(name, predicate if isinstance(predicate, dict) else {}, signed_off)
 
 
 def _digest(text: str) -> str:

@@ -3,8 +3,6 @@
 import contextlib
 import errno
 import fcntl
-import hashlib
-import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -13,20 +11,24 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from audit import index
+from audit import index, ledger
 from audit.errors import AuditError, IntegrityError, LockedError
+from audit.ledger import LEDGER, Entry, Ledger
+from audit.runfolder import MANIFEST, RUN, SIGN_OFFS, SIGNATURE, SUMS, digests, statement, sums
+from audit.signature import REPORT, Signer
 
-MANIFEST, SUMS, INDEX, LATEST = "manifest.json", "SHA256SUMS", "index.html", "latest"
-_LOCK, _STAGING = ".lock", ".staging-"
+INDEX, LATEST = "index.html", "latest"
+_LOCK, _STAGING, _BEFORE = ".lock", ".staging-", ".before"
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A hidden place beside the published runs, on the same file system, where one run is prepared."""
+    """A hidden place beside the published runs, on the same file system, where something is prepared."""
 
     output: Path
     hidden: Path  # only we may enter it
+    ledger: Ledger  # as it was when the place was made
     name: str = "run"
 
     @property
@@ -40,19 +42,40 @@ class Stage:
         other.folder.mkdir(exist_ok=True)
         return other
 
-    def publish(self, name: str, predicate: Mapping[str, Any]) -> Path:
-        """Seal the run, move it to where everybody sees it, and point `latest` and the index at it."""
-        target = _free(self.output / name)
-        seal(self.folder, {**predicate, "run": target.name})
-        page, link = self.hidden / INDEX, self.hidden / LATEST
-        page.write_text(index.render({**_published(self.output), target.name: self.folder}), encoding="utf-8")
+    def publish(self, name: str, predicate: Mapping[str, Any], signer: Signer | None = None) -> Path:
+        """Seal the run, move it to where everybody sees it, and enter it in the ledger, `latest` and the index."""
+        book = ledger.settled(self.output)  # read anew: a run takes long
+        target = _free(self.output / name, book)
+        seal(self.folder, {**predicate, "run": target.name, "ledger": book.state}, signer)
+        self._prepare(book, ledger.of_run(self.folder), {target.name: self.folder})
+        link = self.hidden / LATEST
         link.symlink_to(target.name, target_is_directory=True)
         _sync(self.hidden)
         self.folder.rename(target)  # from here on names move and nothing is written, so a full disk cannot part them
+        (self.hidden / LEDGER).replace(self.output / LEDGER)
         link.replace(self.output / LATEST)
-        page.replace(self.output / INDEX)
+        (self.hidden / INDEX).replace(self.output / INDEX)
         _sync_folder(self.output)
         return target
+
+    def sign_off(self, run: Path, number: int) -> None:
+        """Put the sign-offs prepared here in the place of those of a run, and enter the last in the ledger."""
+        before = self.hidden / f"{run.name}{_BEFORE}"
+        self._prepare(ledger.settled(self.output), ledger.of_sign_off(self.folder, number), {run.name: self.folder})
+        _sync(self.hidden)
+        if (run / SIGN_OFFS).exists():
+            (run / SIGN_OFFS).rename(before)
+        (self.folder / SIGN_OFFS).rename(run / SIGN_OFFS)
+        (self.hidden / LEDGER).replace(self.output / LEDGER)
+        (self.hidden / INDEX).replace(self.output / INDEX)
+        _sync_folder(run)
+        _sync_folder(self.output)
+
+    def _prepare(self, book: Ledger, entry: Entry, folders: Mapping[str, Path]) -> None:
+        """Write the ledger and the index as they will be."""
+        (self.hidden / LEDGER).write_bytes(book.plus(entry).text)
+        page = index.render({**_published(self.output), **folders})
+        (self.hidden / INDEX).write_text(page, encoding="utf-8")
 
 
 @contextlib.contextmanager
@@ -60,14 +83,35 @@ def stage(output: Path) -> Iterator[Stage]:
     """Hold the output folder for one run; whatever is not published by the end is removed."""
     with _locked(output), _one_line(output):
         for leftover in output.glob(f"{_STAGING}*"):  # of a run that was killed: a living one would hold the lock
+            _restore(leftover, output)
             shutil.rmtree(leftover, ignore_errors=True)
         hidden = Path(mkdtemp(prefix=_STAGING, dir=output))
         try:
-            prepared = Stage(output, hidden)
+            prepared = Stage(output, hidden, _settle(output, hidden))
             prepared.folder.mkdir()
             yield prepared
         finally:
+            _restore(hidden, output)
             shutil.rmtree(hidden, ignore_errors=True)
+
+
+def _settle(output: Path, hidden: Path) -> Ledger:
+    """Refuse to add to a ledger that does not hold; give a run that was cut off before its line the line now."""
+    book = ledger.settled(output)
+    if book.entries and (not (output / LEDGER).exists() or book != ledger.read(output)):
+        (hidden / LEDGER).write_bytes(book.text)
+        _sync_file(hidden / LEDGER)
+        (hidden / LEDGER).replace(output / LEDGER)
+        _sync_folder(output)
+    return book
+
+
+def _restore(leftover: Path, output: Path) -> None:
+    """Give a run the sign-offs back that were to be replaced when the power went."""
+    for before in leftover.glob(f"*{_BEFORE}"):
+        place = output / before.name.removesuffix(_BEFORE) / SIGN_OFFS
+        if not place.exists():
+            before.rename(place)
 
 
 @contextlib.contextmanager
@@ -82,31 +126,16 @@ def _one_line(output: Path) -> Iterator[None]:
         raise IntegrityError(f"cannot be written: {why}", where=str(output), hint=hint) from None
 
 
-def seal(folder: Path, predicate: Mapping[str, Any]) -> None:
-    """Write what the run rests on (an in-toto statement) and the digests that `sha256sum --strict -c` checks."""
-    subjects = [{"name": name, "digest": {"sha256": digest}} for name, digest in digests(folder).items()]
-    statement = {
-        "_type": "https://in-toto.io/Statement/v1",
-        "subject": subjects,
-        "predicateType": "urn:audit-suite:run:v1",
-        "predicate": predicate,
-    }
-    text = json.dumps(statement, indent=1, sort_keys=True, ensure_ascii=False)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
-    sums = "".join(f"{digest}  {name}\n" for name, digest in digests(folder).items())
-    (folder / SUMS).write_text(sums, encoding="utf-8")
-
-
-def digests(folder: Path) -> dict[str, str]:
-    """Digest every file of a folder, by its name within it."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): digest(path) for path in files}
-
-
-def digest(path: Path) -> str:
-    """Digest one file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def seal(folder: Path, predicate: Mapping[str, Any], signer: Signer | None = None) -> None:
+    """Write what the run rests on, the digests that `sha256sum --strict -c` checks, and who signed them."""
+    said = dict(predicate)
+    if signer:
+        said["signature"] = {"key": signer.fingerprint, "namespace": REPORT}  # so that it cannot be taken away
+    (folder / MANIFEST).write_text(statement(RUN, digests(folder), said), encoding="utf-8")
+    listed = sums(digests(folder)).encode()
+    (folder / SUMS).write_bytes(listed)
+    if signer:
+        (folder / SIGNATURE).write_bytes(signer.sign(listed, REPORT))
 
 
 @contextlib.contextmanager
@@ -150,10 +179,10 @@ def _published(output: Path) -> dict[str, Path]:
     return {folder.name: folder for folder in found if not folder.is_symlink()}
 
 
-def _free(target: Path) -> Path:
-    """Find a name that no published run has: the same inputs give the same name again."""
+def _free(target: Path, book: Ledger) -> Path:
+    """Find a name that no run has or ever had: the same inputs give the same name again."""
     candidate, number = target, 1
-    while candidate.exists():
+    while candidate.exists() or candidate.name in book.runs:
         number += 1
         candidate = target.with_name(f"{target.name}-{number}")
     return candidate

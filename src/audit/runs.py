@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from audit import evidence, notebooks  # notebooks first: it keeps nbformat's slow imports away
+from audit import evidence, notebooks, recipe, signature  # notebooks first: it keeps nbformat's slow imports away
 from audit.appendix import appendix
 from audit.audits import answering, check, parse_day
 from audit.errors import IntegrityError
@@ -28,6 +28,7 @@ from audit.redaction import Audience, history, redacted
 from audit.redaction.inventory import NAME
 from audit.report.exporter import Cover, render
 from audit.ropa import workbook
+from audit.signature import Signer
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,14 @@ def run(
     chapters: Sequence[Path] | None = None,
     timeout: float = notebooks.TIMEOUT,
     browser: Path | None = None,
+    signing_key: str | Path | None = None,
     **readings: str,
 ) -> list[Run]:
     """Judge an inventory on a day, run the notebooks, and publish one run folder for each audience, or none at all.
 
-    A browser prints each report too.
+    A browser prints each report too, and a key signs each run.
     """
+    signer = signature.signer(signing_key)  # one that may not be used is refused before anything is judged
     opened = load_inventory(inventory)
     question = Question(
         inventory=opened,
@@ -82,7 +85,7 @@ def run(
         ask = partial(notebooks.execute, question.chapters, asked, kernels, timeout=timeout, done=done)
         made = []
         for audience in audiences:
-            one = _make(replace(question, audience=audience), result, staged.beside(audience.name), ask)
+            one = _make(replace(question, audience=audience), result, staged.beside(audience.name), ask, signer)
             if browser:
                 pdf.print_report(browser, one.staged.folder / "report.html", question.as_of)
             made.append(one)
@@ -99,15 +102,18 @@ class _Made:
     told: Result  # as the audience sees it
     incomplete: tuple[str, ...]
     staged: Stage
+    signer: Signer | None
 
     def publish(self) -> Run:
         """Put it where everybody sees it."""
         said = evidence.predicate(self.question, self.told, self.incomplete)
-        folder = self.staged.publish(f"{self.question.as_of}-{self.question.id}", said)
+        folder = self.staged.publish(f"{self.question.as_of}-{self.question.id}", said, self.signer)
         return Run(folder, self.question.audience.name, self.judged, self.incomplete)
 
 
-def _make(question: Question, result: Result, staged: Stage, ask: Callable[..., list[Executed]]) -> _Made:
+def _make(
+    question: Question, result: Result, staged: Stage, ask: Callable[..., list[Executed]], signer: Signer | None
+) -> _Made:
     """Make everything for one audience out of what that audience may see."""
     told = redacted(result, question.audience, history.published(staged.output, question.policy.id))
     data = staged.folder / "data"
@@ -120,8 +126,8 @@ def _make(question: Question, result: Result, staged: Stage, ask: Callable[..., 
     with answering(told, result, staged.folder):
         executed = ask(shown=_shown(question))
     incomplete = tuple(f"{one.name}: {one.failure}" for one in executed if one.failure)
-    _write(question, told, executed, staged)
-    return _Made(question, result, told, incomplete, staged)
+    _write(question, told, executed, staged, signed=signer is not None)
+    return _Made(question, result, told, incomplete, staged, signer)
 
 
 def scheduled() -> list[Path]:
@@ -150,7 +156,7 @@ def _shown(question: Question) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _write(question: Question, result: Result, executed: Sequence[Executed], staged: Stage) -> None:
+def _write(question: Question, result: Result, executed: Sequence[Executed], staged: Stage, *, signed: bool) -> None:
     """Write the report and the executed notebooks; of an inventory that changed meanwhile nothing can be said."""
     if question.inputs != evidence.inputs(question.inventory):
         raise IntegrityError("the inventory changed while it was judged", where=str(question.inventory.path))
@@ -170,7 +176,10 @@ def _write(question: Question, result: Result, executed: Sequence[Executed], sta
         facts=evidence.facts(question, result),
         generated_by=evidence.generator(),
     )
-    page = render([*(one.notebook for one in executed), appendix(result)], cover)
+    page = render(
+        [*(one.notebook for one in executed), appendix(result, recipe.words(signed=signed, **staged.ledger.state))],
+        cover,
+    )
     (staged.folder / "report.html").write_text(page, encoding="utf-8")
 
 

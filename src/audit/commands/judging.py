@@ -57,12 +57,16 @@ def check(
 @click.option(
     "--key-file",
     type=click.Path(path_type=Path),
+    metavar="FILE",
     help="The key of an auditor's pseudonyms; else AUDIT_PSEUDONYM_KEY, else rows are only numbered.",
 )
 @click.option("--pdf", is_flag=True, help="Print the report as PDF too, by the Chromium of this machine.")
+@click.option(
+    "--signing-key", type=click.Path(path_type=Path), metavar="FILE", help="Sign the run with this Ed25519 key."
+)
 def run(
     inventory: str, as_of: str, policy: str, unless_requested: str | None, fail_on: str, strict: bool, output: Path,
-    audience: tuple[str, ...], recipient: str, key_file: Path | None, pdf: bool,
+    audience: tuple[str, ...], recipient: str, key_file: Path | None, pdf: bool, signing_key: Path | None,
 ) -> int:  # fmt: skip
     """Judge INVENTORY, run the notebooks, and publish a report.
 
@@ -74,7 +78,7 @@ def run(
     key = redaction.find_key(key_file) if "auditor" in audience else None
     made = runs.run(
         inventory, policy, as_of, output=output, audiences=redaction.audiences(audience, recipient, key),
-        browser=browser() if pdf else None, unless_requested=unless_requested or "",
+        browser=browser() if pdf else None, signing_key=signing_key, unless_requested=unless_requested or "",
     )  # fmt: skip
     for one in made:
         for why in one.incomplete:
