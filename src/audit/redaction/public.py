@@ -83,4 +83,5 @@ def shared(line: Line) -> bool:
 
 def nothing() -> Outlook:
     """Look neither ahead nor back: what was counted there tells of few."""
-    return Outlook(**{field.name: 0 if field.type == "int" else [] for field in fields(Outlook)} | {"readings": {}})  # type: ignore[arg-type]
+    counts: dict[str, Any] = {"due_soon": 0, "reviews_in_all": 0, "readings": {}}
+    return Outlook(**{field.name: [] for field in fields(Outlook)} | counts)
