@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from audit import settings
-from audit.commands import judging, policies, samples
+from audit.commands import judging, policies, samples, workpaper
 from audit.errors import AuditError
 from audit.outputs import printable
 
@@ -28,6 +28,7 @@ for command in (
     judging.ropa,
     samples.sample,
     policies.policy,
+    workpaper.workpaper,
 ):
     audit.add_command(command)
 
