@@ -45,11 +45,11 @@ def workpaper(
             raise click.UsageError(f"--filled and --{given[0]} exclude each other: the workpaper says how it was drawn")
         return _read_back(run, filled, inventory, policy)
 
-    from audit.workpaper.paper import Design
+    from audit.workpaper.paper import Design, plain
     from audit.workpaper.published import open_run, seed_of
 
     opened = open_run(run)
-    seed = seed_of(opened) if seed is None else seed
+    seed = seed_of(opened) if seed is None else plain(seed)  # as it will be read back
     design = Design(opened.name, opened.digest, bool(inventory), confidence, tolerable, expected, seed)
     return _draw(opened, design, _target(run, output or Path(f"workpaper-{opened.name}.xlsx")), inventory, policy)
 

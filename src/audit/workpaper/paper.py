@@ -25,6 +25,7 @@ SHEETS = ("Read me", "Sample", "Parameters")
 FORMAT = "audit-suite workpaper 1"
 DUTIES = {rule.id: rule.duty for rule in RULES}  # a defect of the data says in its reason what is wrong
 LONGEST = 1_000  # characters of a cell: a longer row id helps nobody
+NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
 ESCAPED = re.compile("_x[0-9A-Fa-f]{4}_|[\ufffe\uffff]")  # how programs write what XML cannot hold
 
 
@@ -80,10 +81,9 @@ def drawn(run: Published, design: Design, judged: "Judgement | None" = None) -> 
 
 def per_cent(name: str, value: str) -> Fraction:
     """Read a rate given in per cent."""
-    try:
-        return Fraction(value) / 100
-    except (ValueError, ZeroDivisionError):
-        raise AuditError("is no number", where=name, hint="give it in per cent, such as 95") from None
+    if not NUMBER.fullmatch(value):
+        raise AuditError("is no number", where=name, hint="give it in per cent, such as 95 or 2.5")
+    return Fraction(value) / 100
 
 
 def shown(row: Row) -> list[str]:
