@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -162,9 +163,12 @@ def test_the_order_of_the_findings_does_not_matter(run, tmp_path):
     assert drawn(copied(run, tmp_path / "other", backwards)).rows == drawn(run).rows
 
 
-def test_rows_that_look_the_same_each_count(run, tmp_path):
-    alike = drawn(copied(run, tmp_path / "other", pa.concat_tables([found(run).slice(0, 1)] * 300)))
-    assert sum(alike.strata.values()) == 300 and len(alike.rows) == sum(alike.sample.values()) > 40
+def test_rows_that_look_the_same_are_drawn_each_for_itself(run, tmp_path):
+    two = found(run).filter(pc.equal(found(run)["rule"], "RET-01")).slice(0, 2)
+    alike = drawn(copied(run, tmp_path / "other", pa.concat_tables([two] * 300)))
+    assert sum(alike.strata.values()) == 600
+    assert len(alike.rows) == sum(alike.sample.values()) > 40
+    assert len(set(alike.rows)) == 2
 
 
 def test_the_same_run_gives_the_same_bytes_whatever_the_hash_seed_and_the_zone(run, empty, tmp_path):

@@ -137,6 +137,11 @@ def _each(design, wrong, found):
         yield rows, k, drawn, x
 
 
+def test_no_bound_is_claimed_where_the_theorem_behind_it_does_not_hold():
+    """Had the strata 29, 29 and 26 errors, at most two of three rows would be wrong with 3/29: more than the risk."""
+    assert at_most([Drawn(29, 1, 1), Drawn(29, 1, 1), Drawn(29, 1, 0)], 0.1) >= 84
+
+
 def test_the_upper_bound_covers_the_truth_in_seeded_simulations():
     _simulate(150)
 
