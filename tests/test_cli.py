@@ -326,7 +326,7 @@ def test_a_sample_can_be_written_into_an_empty_folder(ask: Ask, place: Path) -> 
     assert (place / "new" / "records.csv").read_bytes() == (shipped("samples") / "minimal" / "records.csv").read_bytes()
 
 
-@pytest.mark.parametrize("command", ["", "check", "run", "explain", "sample", "policy", "policy show"])
+@pytest.mark.parametrize("command", ["", "check", "run", "explain", "sample", "policy", "policy show", "workpaper"])
 def test_every_command_explains_itself(ask: Ask, command: str) -> None:
     said = ask(*command.split(), "--help")
     assert (said.code, said.err) == (0, "")

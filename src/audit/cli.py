@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from audit import settings
-from audit.commands import evidence, judging, policies, samples, schemas
+from audit.commands import evidence, judging, policies, samples, schemas, workpaper
 from audit.errors import AuditError
 from audit.outputs import printable
 
@@ -31,6 +31,7 @@ for command in (
     samples.sample,
     policies.policy,
     schemas.schema,
+    workpaper.workpaper,
 ):
     audit.add_command(command)
 
