@@ -56,6 +56,7 @@ class Engine:
         self._gathered: dict[Any, Any] = {}
         self._typed: dict[Any, tuple[int, list[tuple[object, ...]]]] = {}
         self._shown: dict[str, int] = {}
+        self._taught: Any = None
 
     def gather(self, found: Any, _: Scratch) -> Any:
         """Read the files of one table, or recall what was read in the same bytes under the same names."""
@@ -87,7 +88,10 @@ class Engine:
         if self._shown.pop(table, None) is not None:
             ask(f"DROP VIEW {name(table)}")
             ask(f"DROP VIEW duplicated_{table}")
-        years = fitted.teach(self.connection, [gathered] if gathered else [], zone)
+        years = fitted.find_years(self.connection, [gathered] if gathered else [])
+        if (zone.key, years) != self._taught:
+            fitted.teach(self.connection, years, zone)
+            self._taught = (zone.key, years)
         unreadable = fitted.make(self.connection, TABLES[table], gathered, years)
         ask(f"CREATE TABLE kept.t{number} AS FROM {name(table)}")
         ask(f"CREATE TABLE kept.d{number} AS FROM duplicated_{table}")
@@ -174,4 +178,3 @@ def said(policy: Any) -> str:
 
 
 SAID: dict[int, tuple[Any, str]] = {}
-

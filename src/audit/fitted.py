@@ -32,18 +32,19 @@ def ids(table: Table) -> str:
 def build(connection: duckdb.DuckDBPyConnection, every: Iterable[Gathered], zone: ZoneInfo) -> pd.DataFrame:
     """Make all eighteen tables, typed, and what is duplicated in each; give the cells that could not be read."""
     gathered = {one.table.name: one for one in every}
-    years = teach(connection, gathered.values(), zone)
-    return listed(cell for table in TABLES.values() for cell in make(connection, table, gathered.get(table.name), years))
+    years = find_years(connection, gathered.values())
+    teach(connection, years, zone)
+    return listed(
+        cell for table in TABLES.values() for cell in make(connection, table, gathered.get(table.name), years)
+    )
 
 
-def teach(connection: duckdb.DuckDBPyConnection, every: Iterable[Gathered], zone: ZoneInfo) -> Years:
-    """Let the engine know how cells are read in a zone; give the years of each moment that bears none."""
+def teach(connection: duckdb.DuckDBPyConnection, years: Years, zone: ZoneInfo) -> None:
+    """Let the engine know how cells are read, and times without a zone in these years."""
     with restated("the inventory"):
-        years = _years(connection, every)
         for macro in macros(zone, set().union(*years.values())):
             connection.execute(macro)
         connection.execute("CREATE SCHEMA IF NOT EXISTS fitted")
-    return years
 
 
 def make(
@@ -127,7 +128,7 @@ def _find_duplicates(connection: duckdb.DuckDBPyConnection, table: Table) -> Non
     )
 
 
-def _years(connection: duckdb.DuckDBPyConnection, every: Iterable[Gathered]) -> Years:
+def find_years(connection: duckdb.DuckDBPyConnection, every: Iterable[Gathered]) -> Years:
     """Find, per moment, the years in which times are stated without a zone: which rules of the clock are needed."""
     forms = {
         "text": "CASE WHEN NOT ends_with({x}, 'Z') THEN TRY_CAST(left({x}, 4) AS INTEGER) END",
@@ -146,8 +147,8 @@ def _years(connection: duckdb.DuckDBPyConnection, every: Iterable[Gathered]) -> 
     years: Years = {}
     if queries:
         union = " UNION ALL ".join(queries)
-        for table, column, year in connection.execute(
-            f"SELECT DISTINCT t, c, y FROM ({union}) WHERE y BETWEEN 1 AND 9999"
-        ).fetchall():
+        with restated("the inventory"):
+            found = connection.execute(f"SELECT DISTINCT t, c, y FROM ({union}) WHERE y BETWEEN 1 AND 9999").fetchall()
+        for table, column, year in found:
             years.setdefault((table, column), set()).update((year, year + 1))
     return years
