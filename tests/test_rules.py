@@ -123,7 +123,7 @@ def verdicts_of(rule: Any, judgement: verdicts.Judgement, row: str | None) -> li
     column = f'"{rule.id}"' if speaks else "rows"
     clause = verdicts.FAMILY_CLAUSES.get(rule.clause)  # a row without such a clause is not judged by the rule
     of = f"WHERE {clause} IS NOT NULL" if clause else ""
-    rows = ask(f'SELECT coalesce(sum({column}), 0) FROM "counted_{name}" {of}').fetchone()[0]  # noqa: S608
+    [(rows,)] = ask(f'SELECT coalesce(sum({column}), 0) FROM "counted_{name}" {of}').fetchall()  # noqa: S608
     return [verdict for _, verdict in found] or ["pass"] * int(rows)
 
 
