@@ -22,10 +22,11 @@ report: $(VENV)/.ready  ## audit the sample inventory and write the HTML report
 	@$(BIN)/audit run data/samples/amiqus --as-of $(AS_OF) --output reports || [ $$? -eq 1 ]
 
 test: check  ## lint, types, imports, docs, and every test
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
+	@# worksteal: each worker begins with a stretch of neighbours, which share what was worked out for the first of them
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow"
 
 test-slow: $(VENV)/.ready  ## the long suites: random kills, a thousand random inventories
-	$(BIN)/python -m pytest -n $(WORKERS) -m slow
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m slow
 
 check: $(VENV)/.ready  ## lint, types, import contracts, generated pages
 	$(BIN)/ruff check .

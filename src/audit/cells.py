@@ -129,7 +129,7 @@ class Plan:
 
 def macros(zone: ZoneInfo, years: Iterable[int]) -> list[str]:
     """Define how cells are read, for times in a zone and in the years that occur."""
-    return [f"CREATE MACRO {macro}" for macro in (*localtime.macros(zone, years), *MACROS)]
+    return [f"CREATE OR REPLACE MACRO {macro}" for macro in (*localtime.macros(zone, years), *MACROS)]
 
 
 def plan(table: Table, holds: Mapping[str, Holds], unzoned: Container[str], *, known: bool = False) -> Plan:

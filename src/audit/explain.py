@@ -107,10 +107,11 @@ def step(judgement: Judgement, name: str, rule: Rule, facts: Iterable[str], row:
     verdict = VERDICTS[row[rule.id]]
     tried: tuple[str, ...] = ()
     if rule.excused and row[rule.id] == FAIL:
-        excuse = judgement.fitted.connection.execute(
+        found = judgement.fitted.connection.execute(
             "SELECT excused_by, excuse FROM excuses WHERE row_id = ? AND exception = ?",
             [row["row_id"], rule.excused],
-        ).fetchone()
+        ).fetchall()
+        excuse = found[0] if found else None
         verdict = "excepted" if excuse else "fail"
         tried = tuple(exceptions_tried(judgement, row, excuse))
     table = POPULATIONS[name].table

@@ -16,6 +16,7 @@ from audit.tables import TABLES, Table, create, engine_types
 
 # A table's key, as one text; and the record and the subject that a row of it concerns.
 IDS = ("row_id", "record_id", "subject_id")
+Years = dict[tuple[str, str], set[int]]  # by table and column
 UNREADABLE = ("table", "file", "line", "column", "reason", *IDS)
 
 
@@ -31,19 +32,35 @@ def ids(table: Table) -> str:
 def build(connection: duckdb.DuckDBPyConnection, every: Iterable[Gathered], zone: ZoneInfo) -> pd.DataFrame:
     """Make all eighteen tables, typed, and what is duplicated in each; give the cells that could not be read."""
     gathered = {one.table.name: one for one in every}
+    years = find_years(connection, gathered.values())
+    teach(connection, years, zone)
+    return listed(
+        cell for table in TABLES.values() for cell in make(connection, table, gathered.get(table.name), years)
+    )
+
+
+def teach(connection: duckdb.DuckDBPyConnection, years: Years, zone: ZoneInfo) -> None:
+    """Let the engine know how cells are read, and times without a zone in these years."""
     with restated("the inventory"):
-        years = _years(connection, gathered.values())
         for macro in macros(zone, set().union(*years.values())):
             connection.execute(macro)
-        connection.execute("CREATE SCHEMA fitted")
-    unreadable: list[tuple[object, ...]] = []
-    for table in TABLES.values():
-        parts = gathered[table.name].parts if table.name in gathered else []
-        with restated(table.name):
-            unzoned = {column for of, column in years if of == table.name}
-            unreadable += _make(connection, table, parts, unzoned)
-            _find_duplicates(connection, table)
-    frame = pd.DataFrame(unreadable, columns=list(UNREADABLE))
+        connection.execute("CREATE SCHEMA IF NOT EXISTS fitted")
+
+
+def make(
+    connection: duckdb.DuckDBPyConnection, table: Table, gathered: Gathered | None, years: Years
+) -> list[tuple[object, ...]]:
+    """Make one table, typed, and what is duplicated in it; list the cells that could not be read."""
+    parts = gathered.parts if gathered else []
+    with restated(table.name):
+        unreadable = _make(connection, table, parts, {column for of, column in years if of == table.name})
+        _find_duplicates(connection, table)
+    return unreadable
+
+
+def listed(unreadable: Iterable[tuple[object, ...]]) -> pd.DataFrame:
+    """List cells that could not be read as a table."""
+    frame = pd.DataFrame(list(unreadable), columns=list(UNREADABLE))
     return frame.astype(dict.fromkeys(UNREADABLE, "str") | {"line": "int64"})
 
 
@@ -111,7 +128,7 @@ def _find_duplicates(connection: duckdb.DuckDBPyConnection, table: Table) -> Non
     )
 
 
-def _years(connection: duckdb.DuckDBPyConnection, every: Iterable[Gathered]) -> dict[tuple[str, str], set[int]]:
+def find_years(connection: duckdb.DuckDBPyConnection, every: Iterable[Gathered]) -> Years:
     """Find, per moment, the years in which times are stated without a zone: which rules of the clock are needed."""
     forms = {
         "text": "CASE WHEN NOT ends_with({x}, 'Z') THEN TRY_CAST(left({x}, 4) AS INTEGER) END",
@@ -127,11 +144,11 @@ def _years(connection: duckdb.DuckDBPyConnection, every: Iterable[Gathered]) -> 
         for column in one.table
         if column.type == "moment" and column.name in part.holds and part.holds[column.name].form in forms
     ]
-    years: dict[tuple[str, str], set[int]] = {}
+    years: Years = {}
     if queries:
         union = " UNION ALL ".join(queries)
-        for table, column, year in connection.execute(
-            f"SELECT DISTINCT t, c, y FROM ({union}) WHERE y BETWEEN 1 AND 9999"
-        ).fetchall():
+        with restated("the inventory"):
+            found = connection.execute(f"SELECT DISTINCT t, c, y FROM ({union}) WHERE y BETWEEN 1 AND 9999").fetchall()
+        for table, column, year in found:
             years.setdefault((table, column), set()).update((year, year + 1))
     return years

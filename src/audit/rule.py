@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 Severity = Literal["urgent", "high", "medium", "low"]
@@ -39,7 +40,7 @@ class Rule:
         """Say what is wrong with a row that breaks it: the predicate's name."""
         return self.broken.__name__.replace("_", " ").capitalize()
 
-    @property
+    @cached_property  # asked for again and again
     def population(self) -> str:
         """Name the population whose rows it judges: the predicate's first argument."""
         return next(iter(inspect.signature(self.broken).parameters))

@@ -214,8 +214,8 @@ def ask(judgement: Judgement, table: str) -> None:
 
 def scalar(judgement: Judgement, sql: str) -> int:
     """Ask the engine for one number."""
-    row = judgement.fitted.connection.execute(sql).fetchone()
-    return int(row[0]) if row else 0
+    rows = judgement.fitted.connection.execute(sql).fetchall()  # all: the engine is not free while rows are left
+    return int(rows[0][0]) if rows else 0
 
 
 def choose_evidence(judgement: Judgement, population: Population, rules: list[Rule], number: int) -> None:

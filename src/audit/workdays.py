@@ -1,6 +1,7 @@
 """The calendar that the engine looks days up in: months and working days, computed once by `calendar.py`."""
 
 from datetime import date, timedelta
+from functools import cache
 
 import pyarrow as pa
 
@@ -18,6 +19,7 @@ CALENDAR = {
 }
 
 
+@cache
 def workdays(division: str) -> pa.Table:
     """Write down every day that the dated table of holidays covers."""
     days = [date(YEARS[0], 1, 1)]
