@@ -13,7 +13,7 @@ import duckdb
 
 from audit.assurance import AREAS
 from audit.errors import AuditError, IntegrityError
-from audit.publish import MANIFEST, SUMS, digest
+from audit.runfolder import MANIFEST, SUMS, digest
 from audit.scratch import Scratch
 from audit.sources.engine import connect, literal, restated
 
