@@ -67,7 +67,7 @@ def still_in_backup(register: Register) -> list[Finding]:
     return fail("RET-12", "records", *kept, known.id) + unknown("RET-12", "records", unclear.id)
 
 
-def _given(register: Register, held: Held, processor: str | None, days: int) -> None:
+def _given(register: Register, held: Held, processor: str, days: int) -> None:
     """Have a processor be given a record so many days ago."""
     cells = {"record_id": held.id, "subject_id": held.subject, "at": register.at(register.ago(days=days))}
     cells |= {"purpose": "operate", "legal_basis": "f", "necessity_note": "the service", "consideration": "none"}
@@ -90,8 +90,8 @@ def still_with_processor(register: Register) -> list[Finding]:
         disposal(register, held, register.ago(days=min(30, given[-1][1] - 1)))
         for processor, days in given:
             _given(register, held, processor, days)
-        for processor, days, action in rid:
-            cells = {"scope": "processor", "trigger": "instruction", "system_or_recipient_id": processor}
+        for by, days, action in rid:
+            cells = {"scope": "processor", "trigger": "instruction", "system_or_recipient_id": by}
             disposal(register, held, register.ago(days=days), action, **cells)
         found += verdict("RET-13", "records", held.id) if verdict else []
     return found
