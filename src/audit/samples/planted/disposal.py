@@ -67,7 +67,7 @@ def still_in_backup(register: Register) -> list[Finding]:
     return fail("RET-12", "records", *kept, known.id) + unknown("RET-12", "records", unclear.id)
 
 
-def _given(register: Register, held: Held, processor: str | None, days: int) -> None:
+def _given(register: Register, held: Held, processor: str, days: int) -> None:
     """Have a processor be given a record so many days ago."""
     cells = {"record_id": held.id, "subject_id": held.subject, "at": register.at(register.ago(days=days))}
     cells |= {"purpose": "operate", "legal_basis": "f", "necessity_note": "the service", "consideration": "none"}
