@@ -8,12 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 
 import pytest
 
-from audit import recipe, runs
+from audit import evidence, recipe, runs
 from audit.errors import AuditError, IntegrityError, NotebookError
 from audit.packaged import shipped
 from audit.verify import verify
@@ -103,6 +104,17 @@ def test_a_run_can_be_verified_and_says_how(whole: runs.Run) -> None:
     assert recipe.DIGESTS in page
     assert recipe.files(signed=False) in page
     assert "This run is the first entry of its ledger." in page
+
+
+def test_a_manifest_can_do_without_the_names_of_the_inventory(whole: runs.Run) -> None:
+    held, result = whole.result.inventory, whole.result
+    asked = evidence.Question(held, result.policy, result.as_of, "public", {}, (), evidence.inputs(held))
+    said = evidence.predicate(asked, result, (), datetime(2026, 11, 22, tzinfo=UTC), named=False)
+    named = evidence.predicate(asked, result, (), datetime(2026, 11, 22, tzinfo=UTC))
+    assert not any(path.name in json.dumps(said) for path in held.files)
+    assert held.path.name not in json.dumps({**said, "policy": None})
+    assert sum(row["rows"] for row in said["rows"]) == sum(row["rows"] for row in named["rows"])
+    assert [one["sha256"] for one in said["inputs"]] == [one["sha256"] for one in named["inputs"]]
 
 
 def test_the_same_question_gives_the_same_report(whole: runs.Run, tmp_path: Path) -> None:

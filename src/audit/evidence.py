@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -57,22 +57,26 @@ def inputs(inventory: Inventory) -> list[dict[str, Any]]:
     ]
 
 
-def predicate(question: Question, result: Result, incomplete: Sequence[str]) -> dict[str, Any]:
-    """State what the manifest says beside the digests of the outputs."""
-    policy = question.policy
+def predicate(
+    question: Question, result: Result, incomplete: Sequence[str], made_at: datetime, *, named: bool = True
+) -> dict[str, Any]:
+    """State what the manifest says beside the digests of the outputs; unless `named`, without the inventory's names."""
+    policy, rows = question.policy, question.inventory.accounting
+    if not named:
+        rows = rows.drop(columns="file").groupby("table", as_index=False, sort=False).sum(min_count=1)
     return {
         "as_of": str(question.as_of),
         "audience": question.audience,
         "code": {"sha256": question.code, "version": version(PACKAGE)},
         "id": question.id,
         "incomplete": list(incomplete),
-        "inputs": question.inputs,
-        "inventory": question.inventory.path.name,
-        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "inputs": question.inputs if named else [_unnamed(one) for one in question.inputs],
+        **({"inventory": question.inventory.path.name} if named else {}),
+        "made_at": made_at.isoformat(timespec="seconds"),
         "notebooks": [{"name": path.name, "sha256": digest(path)} for path in question.chapters],
         "policy": {"id": policy.id, "version": policy.version, "file": policy.source, "sha256": policy.sha256},
         "readings": result.policy.readings.model_dump(mode="json"),
-        "rows": json.loads(question.inventory.accounting.to_json(orient="records")),
+        "rows": json.loads(rows.to_json(orient="records")),
         "promises": dict(sorted(Counter(promise.status for promise in result.promises).items())),
         "versions": {"python": python_version(), **{name: version(name) for name in _LIBRARIES}},
     }
@@ -101,6 +105,10 @@ def generator() -> str:
 
 def _name(path: Path, inventory: Path) -> str:
     return path.relative_to(inventory).as_posix() if path.is_relative_to(inventory) else path.name
+
+
+def _unnamed(file: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: said for name, said in file.items() if name != "name"}
 
 
 def _fingerprint(said: Any) -> str:

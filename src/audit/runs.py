@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,7 @@ def run(
         _write(question, result, executed, staged, signed=signer is not None)
         done("rendered")
         incomplete = tuple(f"{one.name}: {one.failure}" for one in executed if one.failure)
-        said = evidence.predicate(question, result, incomplete)
+        said = evidence.predicate(question, result, incomplete, datetime.now(UTC))
         return Run(staged.publish(f"{question.as_of}-{question.id}", said, signer), result, incomplete)
 
 
