@@ -111,7 +111,7 @@ def test_the_same_report_gives_the_same_bytes_and_names_no_place(
 def test_a_run_prints_it_beside_the_report(tmp_path: Path, chromium_path: str) -> None:
     chapter = write(tmp_path / "1_short.ipynb", "as_of", parameters=PARAMETERS)
     inventory = shipped("samples") / "minimal"
-    run = runs.run(
+    (run,) = runs.run(
         inventory, "amiqus", DAY, output=tmp_path / "reports", chapters=[chapter], browser=Path(chromium_path)
     )
     assert pypdf.PdfReader(run.folder / "report.pdf").pages

@@ -8,14 +8,16 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 
 import pytest
 
-from audit import recipe, runs
+from audit import check, evidence, recipe, runs
 from audit.errors import AuditError, IntegrityError, NotebookError
 from audit.packaged import shipped
+from audit.redaction import Audience, redacted
 from audit.verify import verify
 from notebook_files import write
 from processes import MARK, left_after
@@ -107,6 +109,24 @@ def test_a_run_can_be_verified_and_says_how(whole: runs.Run) -> None:
     assert recipe.DIGESTS in page
     assert recipe.files(signed=False) in page
     assert "This run is the first entry of its ledger." in page
+
+
+def test_a_manifest_for_auditors_names_files_after_their_table_and_one_for_the_public_names_none(
+    inventory: Path,
+) -> None:
+    (inventory / "records.csv").rename(inventory / "records.jane-doe.csv")
+    result = check(inventory, "amiqus", DAY)
+    held = result.inventory
+    said = {}
+    for name in ("analyst", "auditor", "public"):
+        audience = Audience(name)
+        asked = evidence.Question(held, result.policy, result.as_of, audience, {}, (), evidence.inputs(held))
+        said[name] = evidence.predicate(asked, redacted(result, audience), (), datetime(2026, 11, 22, tzinfo=UTC))
+    assert "jane-doe" in json.dumps(said["analyst"]) and "jane-doe" not in json.dumps(said["auditor"])
+    assert [one["name"] for one in said["auditor"]["inputs"]] == ["records.csv"]
+    digests = ([one["sha256"] for one in said[name]["inputs"]] for name in ("analyst", "auditor"))
+    assert next(digests) == next(digests)
+    assert (said["public"]["inputs"], said["public"]["rows"]) == ([], [])
 
 
 def test_the_same_question_gives_the_same_report(whole: runs.Run, tmp_path: Path) -> None:

@@ -5,13 +5,14 @@ import random
 import shutil
 import subprocess
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from audit import recipe
 from audit.errors import AuditError
-from audit.runfolder import SUMS, digests, sums
+from audit.runfolder import SUMS, digest_of, digests, sums
 from audit.verify import Signers, verify
 from command import audit
 from evidence_runs import allowed, copied, key, run, three
@@ -395,3 +396,26 @@ def test_the_commands_stand_in_the_readme_as_in_the_report() -> None:
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     assert recipe.SIGNED in readme
     assert recipe.files(signed=True) in readme
+
+
+@pytest.mark.slow
+def test_a_real_run_from_its_key_to_its_sign_off(bare: Path, signing_key: Path, tmp_path: Path) -> None:
+    output = tmp_path / "reports"
+    given = ["--as-of", "2026-11-22", "--output", output, "--signing-key", signing_key]
+    for _ in range(2):
+        assert audit("run", "minimal", *given, timeout=900).returncode in (0, 1)
+    folder, signers = (output / "latest").resolve(), allowed(signing_key)
+    words = ["--name", "Jo Bloggs", "--role", "DPO", "--opinion", "Read."]
+    assert audit("sign-off", output / "latest", *words, "--signing-key", signing_key).returncode == 0
+    assert recipient(folder, bare, signers)
+    said = audit("verify", output / "latest", "--signers", signers, "--identity", "audit@org")
+    assert (said.returncode, said.stderr) == (0, "")
+    page = unescape((folder / "report.html").read_text(encoding="utf-8"))
+    assert recipe.SIGNED in page
+    assert recipe.files(signed=True) in page
+    first = (output / "ledger.jsonl").read_bytes().splitlines(keepends=True)[0]
+    assert f"Before this run the ledger held 1 entry, and the digest of the last was <code>{digest_of(first)}" in page
+    with (folder / "data" / "findings.csv").open("a") as file:
+        file.write("\n")
+    assert not recipient(folder, bare, signers)
+    assert audit("verify", folder).stderr == f"audit: {folder.name}: changed: data/findings.csv\n"

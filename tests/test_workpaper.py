@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -21,6 +21,7 @@ import audit
 from audit import cli, evidence
 from audit.evidence import Question
 from audit.publish import seal, stage
+from audit.redaction import Audience
 from audit.workpaper import paper
 from audit.workpaper.published import open_run, seed_of
 from audit.workpaper.statistics import allocate
@@ -37,11 +38,11 @@ def publish(inventory: Path, output: Path, audience: str = "analyst") -> Path:
     opened, policy = audit.load_inventory(inventory), audit.load_policy("amiqus")
     result = audit.check(opened, policy, as_of=DAY)
     inputs = evidence.inputs(opened)
-    question = Question(opened, policy, date.fromisoformat(DAY), audience, {}, (), inputs)
+    question = Question(opened, policy, date.fromisoformat(DAY), Audience(audience), {}, (), inputs)
     with stage(output) as staged:
         result.write(staged.folder / "data")
         (staged.folder / "data" / "result.json").rename(staged.folder / "result.json")
-        return staged.publish(f"{DAY}-{question.id}", evidence.predicate(question, result, ()))
+        return staged.publish(f"{DAY}-{question.id}", evidence.predicate(question, result, (), datetime.now(UTC)))
 
 
 def copied(run: Path, folder: Path, findings: pa.Table | None = None, **said: str) -> Path:

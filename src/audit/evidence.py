@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -59,8 +59,8 @@ def inputs(inventory: Inventory) -> list[dict[str, Any]]:
     ]
 
 
-def predicate(question: Question, result: Result, incomplete: Sequence[str]) -> dict[str, Any]:
-    """State what the manifest says beside the digests of the outputs."""
+def predicate(question: Question, result: Result, incomplete: Sequence[str], made_at: datetime) -> dict[str, Any]:
+    """State what the manifest says beside the digests of the outputs, as far as the audience may hear it."""
     policy = question.policy
     return {
         "as_of": str(question.as_of),
@@ -71,7 +71,7 @@ def predicate(question: Question, result: Result, incomplete: Sequence[str]) -> 
         "ids_are": result.ids_are,
         "inputs": told_inputs(question),
         "inventory": result.inventory.path.name,
-        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "made_at": made_at.isoformat(timespec="seconds"),
         "notebooks": [{"name": path.name, "sha256": digest(path)} for path in question.chapters],
         "policy": {"id": policy.id, "version": policy.version, "sha256": policy.sha256},
         "readings": result.policy.readings.model_dump(mode="json"),

@@ -4,7 +4,7 @@ from audit.runfolder import SIGN_OFFS, SIGNATURE, SUMS
 from audit.signature import REPORT
 
 IDENTITY = "IDENTITY"  # who signs here, as the recipient's own list of signers names them
-DIGESTS = f"sha256sum --strict --quiet -c {SUMS}"
+DIGESTS = f"sha256sum --strict -c {SUMS}"
 SIGNED = f"ssh-keygen -Y verify -f allowed_signers -I {IDENTITY} -n {REPORT} -s {SIGNATURE} < {SUMS} && {DIGESTS}"
 
 
@@ -12,19 +12,21 @@ def files(*, signed: bool) -> str:
     """Print what was added to a run folder: every name but those listed, their folders, and the list itself."""
     own = f"'' {SUMS}" + f" {SIGNATURE}" * signed
     return (
-        f"{{ du -al0 --exclude=./{SIGN_OFFS} . | tr '\\n\\0' '?\\n' | cut -f2- | cut -c3-; cut -c67- {SUMS};\n"
-        f"  cut -c67- {SUMS} | cut -sd/ -f1 | sort -u; printf '%s\\n' {own}; }} | LC_ALL=C sort | uniq -u"
+        f"{{ du -al0 --exclude=./{SIGN_OFFS} . | tr '\\n\\0' '?\\n' | cut -f2- | cut -c3-\n"
+        f"  cut -c67- {SUMS}; cut -c67- {SUMS} | cut -sd/ -f1 | sort -u\n"
+        f"  printf '%s\\n' {own}; }} | LC_ALL=C sort | uniq -u"
     )
 
 
 def words(*, signed: bool, entries: int, head: str) -> str:
     """Write the section of a report, as Markdown: the commands, and what they prove and do not."""
     who = (
-        "The first proves who signed the list of digests, and that no file was changed since. `allowed_signers` must "
+        "The first must end with `OK` for every file: it proves who signed the list of digests, and that no file was "
+        "changed since. `allowed_signers` must "
         f"have come to you by another way than this report, and `{IDENTITY}` is the signer's name in it."
         if signed
-        else "The first proves that no file was changed since the list was made. This run is not signed: who made the "
-        "list, it cannot prove."
+        else "The first must end with `OK` for every file: it proves that no file was changed since the list was made. "
+        "This run is not signed: who made the list, it cannot prove."
     )
     before = (
         f"Before this run the ledger held {entries} entr{'y' if entries == 1 else 'ies'}, and the digest of the last "
@@ -36,6 +38,6 @@ def words(*, signed: bool, entries: int, head: str) -> str:
         "## Checking this run yourself\n\nNone of our software is needed, only coreutils"
         f"{' and OpenSSH' * signed}. Open a terminal in the folder of the run.\n\n"
         f"```sh\n{SIGNED if signed else DIGESTS}\n```\n\n"
-        f"```sh\n{files(signed=signed)}\n```\n\n{who} It must end without complaint. The second prints the names of "
-        f"files that were added or are missing, and must print nothing.\n\n{before}"
+        f"```sh\n{files(signed=signed)}\n```\n\n{who} The second must print nothing: what it prints was "
+        f"added, or is missing.\n\n{before}"
     )

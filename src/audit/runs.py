@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -106,7 +106,7 @@ class _Made:
 
     def publish(self) -> Run:
         """Put it where everybody sees it."""
-        said = evidence.predicate(self.question, self.told, self.incomplete)
+        said = evidence.predicate(self.question, self.told, self.incomplete, datetime.now(UTC))
         folder = self.staged.publish(f"{self.question.as_of}-{self.question.id}", said, self.signer)
         return Run(folder, self.question.audience.name, self.judged, self.incomplete)
 
