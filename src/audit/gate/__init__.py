@@ -10,9 +10,9 @@ from audit.errors import IntegrityError
 from audit.gate.decode import Decoder
 from audit.gate.everybody import HOST, Everybody, from_nobody
 from audit.gate.kept_back import kept_back
-from audit.gate.packed import MOST, Budget, UnreadableError
+from audit.gate.packed import Budget, UnreadableError
 from audit.gate.search import Published, Search
-from audit.gate.vocabulary import Vocabulary, vocabulary
+from audit.gate.vocabulary import vocabulary
 from audit.inventory import Inventory
 from audit.policy import Policy
 from audit.scratch import Scratch
@@ -33,6 +33,14 @@ class Passed:
     not_searched: int  # values that cannot be told from ordinary words, numbers or days
 
 
+@dataclass(frozen=True)
+class Leak:
+    """Where something stands that the audience may not see, and what it is; never the value itself."""
+
+    where: str
+    holds: str
+
+
 def pass_or_refuse(
     folder: Path,
     inventory: Inventory,
@@ -41,26 +49,43 @@ def pass_or_refuse(
     *,
     secrets: Iterable[bytes | str] = (),
     places: Iterable[Path] = (),
-    most: int = MOST,
 ) -> Passed:
-    """Read through a folder that is to be published; refuse it if it holds what its audience may not see.
+    """Read through a folder that is to be published, and refuse it if it holds what its audience may not see.
 
     `secrets` are keys that were used, `places` further folders that nobody needs to know.
     """
+    passed, leaks = read_through(folder, inventory, policy, audience, secrets=secrets, places=places)
+    if not leaks:
+        return passed
+    first, *others = leaks
+    named = [f"{leak.where} {leak.holds}" for leak in others[: _NAMED - 1]]
+    more = [f"{len(others) - len(named):,} more like them"] if len(others) > len(named) else []
+    said = "; ".join([first.holds, *named, *more])
+    raise IntegrityError(said, where=first.where, hint="nothing was published")
+
+
+def read_through(
+    folder: Path,
+    inventory: Inventory,
+    policy: Policy,
+    audience: str,
+    *,
+    secrets: Iterable[bytes | str] = (),
+    places: Iterable[Path] = (),
+) -> tuple[Passed, list[Leak]]:
+    """Say how much was searched for in a folder, and list what its audience may not see."""
     entries = sorted(folder.rglob("*"))
     nobody = from_nobody(secrets, [inventory.path, folder, *places])
     scratch = Scratch()
     try:
         with Published(scratch.path / "words") as published:
-            hits = dict.fromkeys(_read(entries, published, nobody, Budget(most)))
+            hits = dict.fromkeys(_read(entries, published, nobody, Budget()))
             search = Search(published, vocabulary(policy), _counts(folder))
             _search(search, nobody, inventory, policy, audience)
     finally:
         scratch.close()
-    hits |= search.hits
-    if hits:
-        raise _refusal(sorted(hits), [entry.relative_to(folder) for entry in entries])
-    return Passed(sum(entry.is_file() for entry in entries), search.searched, search.not_searched)
+    passed = Passed(sum(entry.is_file() for entry in entries), search.searched, search.not_searched)
+    return passed, _leaks(sorted(hits | search.hits), [entry.relative_to(folder) for entry in entries])
 
 
 def _search(search: Search, nobody: Everybody, inventory: Inventory, policy: Policy, audience: str) -> None:
@@ -113,18 +138,14 @@ def _counts(folder: Path) -> set[str]:
     return counts
 
 
-def _refusal(hits: list[Hit], paths: list[Path]) -> IntegrityError:
-    """Say where and what, never the value itself: a name that holds one is not repeated."""
+def _leaks(hits: list[Hit], paths: list[Path]) -> list[Leak]:
+    """Say where each hit is: a name that holds one itself is not repeated."""
     telling = {paths[place - _NAME] for place, _ in hits if place >= _NAME}
 
     def where(place: int) -> str:
         at = place % _NAME
         hidden = any(path in telling for path in (paths[at], *paths[at].parents))
-        file = f"file {at + 1} of {len(paths)} (in the order of their names)" if hidden else paths[at].as_posix()
+        file = f"file {at + 1} of {len(paths)}, by name" if hidden else paths[at].as_posix()
         return f"the name of {file}" if place >= _NAME else file
 
-    (first, what), *others = hits
-    named = [f"{where(place)} {kind}" for place, kind in others[: _NAMED - 1]]
-    more = [f"{len(others) - len(named):,} more such places"] if len(others) > len(named) else []
-    said = "".join(f"; {each}" for each in (*named, *more))
-    return IntegrityError(f"{what}{said}", where=where(first), hint="nothing was published")
+    return [Leak(where(place), holds) for place, holds in hits]

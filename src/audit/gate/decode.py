@@ -11,6 +11,7 @@ DEPTH = 8  # how often something may be packed in something packed
 _PIECE, _OVERLAP = 2 << 20, 1 << 15  # a long text is looked at in pieces; what is searched for is shorter than the rest
 _PRINTED = re.compile(rb"[\t\n\r -~]{4,}")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
+_CHANCE = 11  # bytes that may be letters by chance
 _LEAST = 40  # what is shorter, so deep down, is letters by chance
 
 
@@ -58,7 +59,6 @@ class Decoder:
         try:
             for view in encoded.unfolded(text):
                 yield view
-                yield from encoded.untagged(view)
                 yield from self._written(view, depth)
         except RecursionError:
             raise UnreadableError(f"is escaped more than {encoded.ROUNDS} times over") from None
@@ -71,7 +71,7 @@ class Decoder:
                 found.append(text)
             elif _is_packed(data) or (len(data) > 7 and data.count(b"\0") * 4 > len(data)):
                 yield from self._hidden(data, depth)
-            else:
+            elif len(data) > _CHANCE:
                 found += _fragments(data)
         if depth < DEPTH:
             if found:

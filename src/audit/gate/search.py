@@ -55,7 +55,7 @@ class Published:
         self._file.flush()
         if not self._length:
             return
-        kept = np.memmap(self._path, np.uint32, "r")
+        kept = np.asarray(np.memmap(self._path, np.uint32, "r"))
         sizes = {len(first) for first in wanted}
         longest = max((len(whole) for values in wanted.values() for whole, _ in values), default=1)
         sieves = {size: _sieve([first for first in wanted if len(first) == size]) for size in sizes}

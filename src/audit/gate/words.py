@@ -4,12 +4,13 @@ import re
 import unicodedata
 
 # A line end stays one, so that many values can be folded at once; letters and digits stay; the rest is a space.
-_ASCII = bytes(
-    code if chr(code).isalnum() and code < 128 or code == 10 else 32 for code in bytes(range(256)).lower()
-)
+_SIGNS = bytes(code if code > 127 or code == 10 or chr(code).isalnum() else 32 for code in bytes(range(256)).lower())
 # A decimal is one word: the six digits behind a point are no number of six digits.
-_POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
+_POINT = re.compile(r"\.(?<=[0-9]\.)(?=[0-9])")
 _DOT = re.compile(r"(?<=[0-9])dot(?=[0-9])")
+_FOREIGN = re.compile("[^\x00-\x7f]+")
+_ACCENT = re.compile("[\u0300-\u036f]")
+_ACCENTED = re.compile("[\x00-\x7f]?[^\x00-\x7f]+")  # with the letter before it, which an accent belongs to
 _MARKS = re.compile(r"[^\w\n]|_")
 _UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 _DAY = r"(?:19|20)[0-9]{2}(?: [0-9]{2}){0,2}"
@@ -21,10 +22,9 @@ SHORTEST, SHORTEST_NUMBER = 4, 6
 
 def folded(text: str) -> str:
     """Fold a text to small letters, digits and spaces between them; its line ends stay."""
-    text = _POINT.sub("dot", text)
-    if text.isascii():
-        return text.encode("ascii").translate(_ASCII).decode("ascii")
-    return _MARKS.sub(" ", unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).casefold())
+    if not text.isascii():
+        text = (_ACCENTED if _ACCENT.search(text) else _FOREIGN).sub(_folded, text)
+    return _POINT.sub("dot", text).encode("utf-8", "replace").translate(_SIGNS).decode("utf-8")
 
 
 def folded_each(values: list[str]) -> list[str]:
@@ -44,3 +44,7 @@ def telling(line: str, words: list[str]) -> bool:
     if len(number) < (SHORTEST_NUMBER if number.isdecimal() else SHORTEST):
         return False
     return not _WHEN.fullmatch(line.strip() if "  " not in line else " ".join(words))
+
+
+def _folded(match: re.Match[str]) -> str:
+    return _MARKS.sub(" ", unicodedata.normalize("NFKC", _UNSEEN.sub("", match[0])).casefold())
