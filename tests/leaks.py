@@ -47,7 +47,7 @@ ENCODINGS: dict[str, Callable[[str], str]] = {
     "plain": str,
     "entities": lambda value: "".join(f"&#{ord(letter)};" for letter in value),
     "hex entities": lambda value: "".join(f"&#x{ord(letter):x};" for letter in value),
-    "named entities": lambda value: html.escape(value).replace("-", "&hyphen;").replace("_", "&lowbar;"),
+    "named entities": lambda value: html.escape(value).replace("_", "&lowbar;").replace(":", "&colon;"),
     "tags": lambda value: f"{value[: within(value)]}<b></b><i>{value[within(value) :]}</i>",
     "comment": lambda value: f"{value[: within(value)]}<!-- here -->{value[within(value) :]}",
     "json escapes": in_json,
@@ -70,7 +70,9 @@ ENCODINGS: dict[str, Callable[[str], str]] = {
     "percent of base64": lambda value: percented(in_base64(value.encode())),
     "entities of json": lambda value: html.escape(json.dumps(in_json(value))),
     "base64 three times": lambda value: in_base64(in_base64(in_base64(value.encode()).encode()).encode()),
-    "hex of entities": lambda value: html.escape(value).encode().hex() if "&" in value else value.encode().hex().upper(),
+    "hex of entities": lambda value: (
+        html.escape(value).encode().hex() if "&" in value else value.encode().hex().upper()
+    ),
 }
 LOOKALIKES: dict[str, Callable[[str], str]] = {
     "capitals": str.upper,

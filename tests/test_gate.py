@@ -4,7 +4,6 @@ import gzip
 import io
 import json
 import os
-import resource
 import shutil
 import socket
 import subprocess
@@ -12,13 +11,13 @@ import sys
 import zipfile
 from pathlib import Path
 
-import leaks
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import leaks
 from audit import gate
 from audit.errors import IntegrityError
 from audit.gate import encoded, packed
@@ -28,7 +27,7 @@ from audit.inventory import Inventory, load_inventory
 from audit.policy import Policy, load_policy
 
 KEY = bytes(range(7, 39))
-PASSWORD = "Tr0ub4dor&3-zebra"
+PASSWORD = "Tr0ub4dor&3-zebra"  # noqa: S105 -- of nothing
 STATEMENT = "Mrs Trelawney telephoned about her late husband's boundary dispute with the neighbours at Polperro"
 
 # What is forbidden to everybody but analysts: (what the refusal calls it, the value).
@@ -112,7 +111,7 @@ def test_every_value_is_found_in_every_encoding(tmp_path: Path, inventory: Inven
     assert len(planted) > 600
     held = find(tmp_path, inventory, policy)
     missed = [what for file, what in planted.items() if what[0] not in held.get(file, ())]
-    assert missed == []
+    assert not missed, missed
 
 
 def test_every_value_is_found_in_every_kind_of_file(tmp_path: Path, inventory: Inventory, policy: Policy) -> None:
@@ -126,7 +125,7 @@ def test_every_value_is_found_in_every_kind_of_file(tmp_path: Path, inventory: I
     assert len(planted) > 350
     held = find(tmp_path, inventory, policy)
     missed = [what for file, what in planted.items() if what[0] not in held.get(file, ())]
-    assert missed == []
+    assert not missed, missed
 
 
 def test_encodings_are_undone_in_every_kind_of_file(tmp_path: Path, inventory: Inventory, policy: Policy) -> None:
@@ -137,7 +136,7 @@ def test_encodings_are_undone_in_every_kind_of_file(tmp_path: Path, inventory: I
                 planted[leaks.write(tmp_path, place, put(encode("REC-004817")))] = (place, encoding)
     held = find(tmp_path, inventory, policy)
     missed = [what for file, what in planted.items() if "a value of records.record_id" not in held.get(file, ())]
-    assert missed == []
+    assert not missed, missed
 
 
 def test_names_of_files_and_folders_are_searched_and_not_repeated(
@@ -205,11 +204,22 @@ def test_credentials_of_the_service_manager_and_this_host_are_found(
     }
 
 
-def test_counts_days_and_words_of_ours_are_no_identifiers(tmp_path: Path, policy: Policy) -> None:
+def test_counts_days_and_words_of_ours_are_no_identifiers(
+    tmp_path: Path, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: "vm")
     folder, run = tmp_path / "inventory", tmp_path / "run"
     folder.mkdir()
     run.mkdir()
-    ids = [*map(str, range(1, 5001)), "480121", "retention.max", "service", "2026-11-22", "345678", "UK GDPR Art. 5(1)(e)"]
+    ids = [
+        *map(str, range(1, 5001)),
+        "480121",
+        "retention.max",
+        "service",
+        "2026-11-22",
+        "345678",
+        "UK GDPR Art. 5(1)(e)",
+    ]
     (folder / "records.csv").write_text("record_id\n" + "".join(f"{one}\n" for one in ids))
     (run / "result.json").write_text(json.dumps({"passed": 480121, "as_of": "2026-11-22"}))
     (run / "report.html").write_text(
@@ -217,7 +227,7 @@ def test_counts_days_and_words_of_ours_are_no_identifiers(tmp_path: Path, policy
         '<path d="M 12.345678 1234 L 99.345678"/>'
     )
     passed = gate.pass_or_refuse(run, load_inventory(folder), policy, "auditor")
-    assert (passed.searched, passed.not_searched) == (1, 5005 + 3)
+    assert (passed.searched, passed.not_searched) == (1, 5005 + 2)  # and the names of the folder and of this machine
     (run / "more.html").write_text("345678")  # it can be told from a decimal
     with pytest.raises(IntegrityError, match=r"^more.html: holds a value of records.record_id; nothing"):
         gate.pass_or_refuse(run, load_inventory(folder), policy, "auditor")
@@ -242,7 +252,9 @@ def test_what_cannot_be_read_through_is_refused(
         gate.pass_or_refuse(tmp_path, inventory, policy, "analyst")
 
 
-def test_bombs_end_bounded(tmp_path: Path, inventory: Inventory, policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bombs_end_bounded(
+    tmp_path: Path, inventory: Inventory, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
     data = b"REC"
     for _ in range(12):
         data = gzip.compress(data)
@@ -302,16 +314,18 @@ def test_undoing_escapes_ends(text: str) -> None:
 
 
 CHILD = """
-import resource, sys, time
+import sys, time
 from pathlib import Path
 from audit import gate
 from audit.inventory import load_inventory
 from audit.policy import load_policy
 inventory = load_inventory(Path(sys.argv[1]))
-before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+started = time.process_time()
 passed, leaks = gate.read_through(Path(sys.argv[2]), inventory, load_policy("amiqus"), "auditor")
-after, took = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time() - started
-print(passed.searched, [leak.where for leak in leaks], before >> 10, after >> 10, round(took, 1))
+took = time.process_time() - started
+# Not ru_maxrss: a child inherits what its parent had.
+peak = next(int(line.split()[1]) for line in Path("/proc/self/status").open() if line.startswith("VmHWM"))
+print(passed.searched, [leak.where for leak in leaks], peak >> 10, round(took, 1))
 """
 
 
@@ -321,7 +335,9 @@ def search_many(tmp_path: Path, number: int) -> tuple[str, int]:
     inventory.mkdir()
     run.mkdir()
     ids = [f"{at * 2654435761 % (1 << 32):08x}-{at:07d}" for at in range(number)]
-    pq.write_table(pa.table({"record_id": ids, "subject_id": [f"SUB-{one[:8]}" for one in ids]}), inventory / "records.parquet")
+    pq.write_table(
+        pa.table({"record_id": ids, "subject_id": [f"SUB-{one[:8]}" for one in ids]}), inventory / "records.parquet"
+    )
     said = "".join(f"<tr><td>{at:016x}<td>{at}" for at in range(20_000))
     (run / "clean.html").write_text(said)
     (run / "report.html").write_text(f"{said}<p>{ids[number // 2]}")
@@ -347,4 +363,3 @@ def test_no_program_is_needed_to_read_a_pdf(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(shutil, "which", lambda _: None)
     with pytest.raises(packed.UnreadableError, match="damaged"):
         list(packed.unpacked(b"%PDF-1.7 nothing", packed.Budget()) or ())
-    assert resource.RUSAGE_SELF == 0

@@ -108,5 +108,16 @@ def _fragments(data: bytes) -> list[str]:
 
 
 def _is_packed(data: bytes) -> bool:
-    signs = (b"\x1f\x8b\x08", b"PK\x03\x04", b"PAR1", b"%PDF-", b"BZh", b"\xfd7zXZ\0", b"x\x01", b"x\x5e", b"x\x9c", b"x\xda")
+    signs = (
+        b"\x1f\x8b\x08",
+        b"PK\x03\x04",
+        b"PAR1",
+        b"%PDF-",
+        b"BZh",
+        b"\xfd7zXZ\0",
+        b"x\x01",
+        b"x\x5e",
+        b"x\x9c",
+        b"x\xda",
+    )
     return len(data) > 7 and data.startswith(signs)

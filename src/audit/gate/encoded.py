@@ -32,7 +32,7 @@ _BLOCK = re.compile(
 _SIXTY_FOUR = "[A-Za-z0-9+/_-]"
 _BASE64 = re.compile(f"{_SIXTY_FOUR}{{6,}}")
 _WRAP = re.compile(rf"\n(?<={_SIXTY_FOUR}{{16}}\n)[ \t]*(?={_SIXTY_FOUR})")
-_HEX = re.compile("(?:[0-9a-fA-F]{2}){4,}")
+_HEX = re.compile("[0-9a-fA-F]{8,}")
 _PAIRS = re.compile("[ :,-](?<=[0-9a-fA-F]{2}.)[0-9a-fA-F]{2}(?:[ :,-][0-9a-fA-F]{2}){2,}")
 _LONG = 15
 _PIECE = re.compile("[/_+-]")

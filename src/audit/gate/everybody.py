@@ -24,7 +24,7 @@ _PATTERNS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     (SECRET, "://", re.compile(r"""://[^\s/:@"'<>]{0,100}:[^\s/:@"'<>]{1,200}@[\w\[]""")),
     (PLACE, "/home/", re.compile(r"(?<![\w.])/home/\w")),
     (PLACE, "/Users/", re.compile(r"(?<![\w.])/Users/\w")),
-    (PLACE, ":\\Users\\", re.compile(r"\b[A-Za-z]:\\Users\\\w")),
+    (PLACE, "Users", re.compile(r"\b[A-Za-z]:[\\/]*Users[\\/]*\w")),  # undoing escapes may have taken its signs
 )
 
 

@@ -1,4 +1,4 @@
-"""What only the inventory says, and an audience beyond the analysts may not see: read from the files, value by value."""
+"""What only the inventory says, and nobody but analysts may see: read from the files, value by value."""
 
 # ruff: noqa: S608 -- the SQL is made of our own words, and names are quoted: no value of a cell is ever in it
 
@@ -32,7 +32,9 @@ class Kept:
 
 def kept_back(inventory: Inventory, zone: str) -> Iterator[Kept]:
     """Give all that only the inventory says, in batches: what its cells, its files and its settings hold."""
-    yield Kept("the description of the inventory", [inventory.description], whole=False)
+    yield Kept(
+        "the description of the inventory", [inventory.description] if inventory.description else [], whole=False
+    )
     yield Kept("the name of the inventory's folder", [inventory.path.name])
     parts = [".".join(path.name.split(".")[1:-1]) for path in inventory.files]
     yield Kept("the name of a part of a table", [part for part in parts if part])
@@ -49,11 +51,17 @@ def kept_back(inventory: Inventory, zone: str) -> Iterator[Kept]:
         yield from _unreadable(connection, inventory, zone)
 
 
-def _distinct(connection: duckdb.DuckDBPyConnection, part: Part, column: Column, only: str = "true") -> Iterator[list[str]]:
+def _distinct(
+    connection: duckdb.DuckDBPyConnection, part: Part, column: Column, only: str = "true"
+) -> Iterator[list[str]]:
     """Give the distinct values of a column, as the file has them."""
     x = f"CAST({name(column.name)} AS VARCHAR)"
     if column.type == "codes":
-        x = f"unnest({name(column.name)})" if part.holds[column.name].form == "list" else f"unnest(string_split({x}, '|'))"
+        x = (
+            f"unnest({name(column.name)})"
+            if part.holds[column.name].form == "list"
+            else f"unnest(string_split({x}, '|'))"
+        )
     sql = f"SELECT DISTINCT {x} AS x FROM read_parquet({literal(str(part.path))}) WHERE {only}"
     with restated("the inventory"):
         answer = connection.execute(f"SELECT x FROM ({sql}) WHERE x IS NOT NULL")

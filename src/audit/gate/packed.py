@@ -210,7 +210,9 @@ def _shown(data: bytes) -> bytes:
         file.seek(0)
         try:
             command = [program, "-q", "-enc", "UTF-8", "-", "-"]
-            done = subprocess.run(command, stdin=file, capture_output=True, timeout=_SECONDS, check=False)
+            done = subprocess.run(  # noqa: S603 -- the file comes by its standard input: nothing of it is an argument
+                command, stdin=file, capture_output=True, timeout=_SECONDS, check=False
+            )
         except subprocess.TimeoutExpired:
             raise UnreadableError("is a PDF that cannot be read in time") from None
     if done.returncode:

@@ -14,6 +14,7 @@ from audit.gate.words import folded, folded_each, telling
 
 PHRASE = 5  # so many words in a row give away a longer text
 _PHRASE_LETTERS = 12
+_PLAIN = 6  # a word so long is no day, and no number that counts something
 _AT_ONCE, _CHUNK = 200_000, 4 << 20
 _BITS = 22
 # Odd numbers without a pattern: they mix the numbers of a row of words into one.
@@ -87,9 +88,13 @@ class Search:
     def look_for(self, kind: str, values: list[str], *, whole: bool) -> None:
         """Look for values of one kind: as a whole, or, if they are longer texts, for a phrase of theirs."""
         numbers = self._published.numbers
-        for line in folded_each(values):
+        for line in folded_each(values) if values else ():
             words = line.split()
-            if not whole and len(words) > PHRASE:
+            if words and len(words[-1]) >= _PLAIN and words[-1] not in numbers and words[-1] not in self._common.words:
+                self.searched += 1  # nearly every identifier ends here
+                if not whole and len(words) > PHRASE:
+                    self._want_phrases(kind, words)
+            elif not whole and len(words) > PHRASE:
                 self.searched += 1
                 self._want_phrases(kind, words)
             elif not words or not telling(line, words) or self._everybodys(words):
@@ -149,6 +154,5 @@ def _mixed(numbers: np.ndarray, size: int, along: int = 1) -> np.ndarray:
     mixed = parts[0] * _MIX[0]
     for at in range(1, size):
         mixed = (mixed ^ (mixed >> np.uint64(29))) * _MIX[at] + parts[at] * _MIX[0]
-    return mixed * _MIX[4]
-
-
+    spread: np.ndarray = mixed * _MIX[4]
+    return spread

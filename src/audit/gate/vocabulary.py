@@ -19,11 +19,11 @@ class Vocabulary:
         # Lines matter to nobody here: a phrase may run over the end of one.
         each = (" ".join(folded(text).split()) for text in texts)
         self._text = f" {' | '.join(each)} "
-        self._words = frozenset(self._text.split())
+        self.words = frozenset(self._text.split())
 
     def holds(self, words: Sequence[str]) -> bool:
         """Tell whether these words stand there one after the other."""
-        known = self._words
+        known = self.words
         return all(word in known for word in words) and f" {' '.join(words)} " in self._text
 
 

@@ -11,7 +11,7 @@ _DOT = re.compile(r"(?<=[0-9])dot(?=[0-9])")
 _FOREIGN = re.compile("[^\x00-\x7f]+")
 _ACCENT = re.compile("[\u0300-\u036f]")
 _ACCENTED = re.compile("[\x00-\x7f]?[^\x00-\x7f]+")  # with the letter before it, which an accent belongs to
-_MARKS = re.compile(r"[^\w\n]|_")
+_MARKS = re.compile(r"[^\w\n.]|_")  # the points come after
 _UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 _DAY = r"(?:19|20)[0-9]{2}(?: [0-9]{2}){0,2}"
 _CLOCK = r"[t ][0-9]{2} [0-9]{2}(?: [0-9]{2}(?:dot[0-9]+)?)?z?(?: [0-9]{2} ?[0-9]{2})?"
