@@ -265,11 +265,21 @@ def test_bombs_end_bounded(
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(8):
-            archive.writestr(f"{number}", os.urandom(1 << 20) * 8)
+            archive.writestr(f"{number}", os.urandom(1 << 18) * 2)
     (tmp_path / "wide.zip").write_bytes(buffer.getvalue())
-    monkeypatch.setattr(packed.Budget.__init__, "__defaults__", (32 << 20,))
+    monkeypatch.setattr(packed.Budget.__init__, "__defaults__", (3 << 20,))
     with pytest.raises(IntegrityError, match="unpacks to more than can be looked through"):
         gate.pass_or_refuse(tmp_path, inventory, policy, "analyst")
+
+
+def test_what_is_long_and_packed_within_a_text_is_unpacked(
+    tmp_path: Path, inventory: Inventory, policy: Policy
+) -> None:
+    data = gzip.compress(os.urandom(300 << 10) + b" REC-004817 ")
+    (tmp_path / "report.html").write_text(f"<p>{leaks.in_base64(data)}</p>")
+    assert find(tmp_path, inventory, policy) == {"report.html": {"a value of records.record_id"}}
+    (tmp_path / "report.html").write_text(f"<p>{leaks.in_base64(data[:-100])}</p>")
+    assert find(tmp_path, inventory, policy) == {"report.html": {"is packed, and cut off or damaged"}}
 
 
 def test_a_link_is_refused(tmp_path: Path, inventory: Inventory, policy: Policy) -> None:
@@ -338,7 +348,7 @@ def search_many(tmp_path: Path, number: int) -> tuple[str, int]:
     pq.write_table(
         pa.table({"record_id": ids, "subject_id": [f"SUB-{one[:8]}" for one in ids]}), inventory / "records.parquet"
     )
-    said = "".join(f"<tr><td>{at:016x}<td>{at}" for at in range(20_000))
+    said = "".join(f"<tr><td>{at:016x}<td>{at}" for at in range(5_000))
     (run / "clean.html").write_text(said)
     (run / "report.html").write_text(f"{said}<p>{ids[number // 2]}")
     done = subprocess.run(

@@ -99,14 +99,12 @@ def _search(search: Search, nobody: Everybody, inventory: Inventory, policy: Pol
 
 def _read(entries: list[Path], published: Published, nobody: Everybody, budget: Budget) -> Iterator[Hit]:
     """Take in every name and every file; give where something stands that nobody may see, or cannot be read."""
-    for at, entry in enumerate(entries):
-        name = entry.name.encode("utf-8", "surrogateescape")
-        yield from _take_in(_NAME + at, Decoder(Budget()).views(name), published, nobody)
-    for at, entry in enumerate(entries):
+    names = [(_NAME + at, _named(entry)) for at, entry in enumerate(entries)]
+    for place, views in (*names, *((at, _views(entry, budget)) for at, entry in enumerate(entries))):
         try:
-            yield from _take_in(at, _views(entry, budget), published, nobody)
+            yield from _take_in(place, views, published, nobody)
         except UnreadableError as error:
-            yield at, str(error)
+            yield place, str(error)
             return  # it is refused anyhow, and a bomb has cost enough
 
 
@@ -114,6 +112,10 @@ def _take_in(place: int, views: Iterator[str], published: Published, nobody: Eve
     for view in views:
         published.add(place, view)
         yield from ((place, f"holds {kind}") for kind in nobody.found_in(view))
+
+
+def _named(entry: Path) -> Iterator[str]:
+    return Decoder(Budget()).views(entry.name.encode("utf-8", "surrogateescape"))
 
 
 def _views(entry: Path, budget: Budget) -> Iterator[str]:

@@ -8,10 +8,14 @@ from audit.gate import encoded, packed
 from audit.gate.packed import Budget, UnreadableError
 
 DEPTH = 8  # how often something may be packed in something packed
-_PIECE, _OVERLAP = 2 << 20, 1 << 15  # a long text is looked at in pieces; what is searched for is shorter than the rest
+_PIECE, _OVERLAP = (
+    32 << 20,
+    1 << 15,
+)  # a long text is read in pieces; what is searched for is shorter
 _PRINTED = re.compile(rb"[\t\n\r -~]{4,}")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _CHANCE = 11  # bytes that may be letters by chance
+_SURE = 1000  # bytes that do not look packed by chance
 _LEAST = 40  # what is shorter, so deep down, is letters by chance
 
 
@@ -84,7 +88,7 @@ class Decoder:
         try:
             yield from self.views(data, depth + 1)
         except UnreadableError as error:
-            if "damaged" not in str(error):
+            if "damaged" not in str(error) or len(data) > _SURE:
                 raise
             yield from _fragments(data)
 

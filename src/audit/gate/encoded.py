@@ -35,6 +35,7 @@ _WRAP = re.compile(rf"\n(?<={_SIXTY_FOUR}{{16}}\n)[ \t]*(?={_SIXTY_FOUR})")
 _HEX = re.compile("[0-9a-fA-F]{8,}")
 _PAIRS = re.compile("[ :,-](?<=[0-9a-fA-F]{2}.)[0-9a-fA-F]{2}(?:[ :,-][0-9a-fA-F]{2}){2,}")
 _LONG = 15
+_WHOLE = 4096  # what is longer is no word behind a stroke
 _PIECE = re.compile("[/_+-]")
 _BETWEEN = re.compile("[^0-9a-fA-F]")
 _URL_SAFE = str.maketrans("-_", "+/")
@@ -104,7 +105,9 @@ def runs(text: str, seen: set[str]) -> Iterator[bytes]:
     hexes |= {text[max(run.start() - 3, 0) : run.end()] for run in _PAIRS.finditer(text)}
     for run in sorted(hexes):
         yield from _from_hex(run)
-    for run in sorted(found | {piece for each in found for piece in _PIECE.split(each) if len(piece) >= 6}):
+    for run in sorted(
+        found | {piece for each in found if len(each) < _WHOLE for piece in _PIECE.split(each) if len(piece) >= 6}
+    ):
         yield from _from_base64(run)
 
 

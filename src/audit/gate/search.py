@@ -41,15 +41,17 @@ class Published:
 
     def add(self, place: int, view: str) -> None:
         """Add one view of what a place holds."""
-        words = folded(view).split()
-        if not words:
-            return
-        numbers = np.fromiter(map(self.numbers.__getitem__, words), np.uint32, len(words))
+        text, at = folded(view), 0
         self._starts.append(self._length)
         self._places.append(place)
-        self._length += len(numbers) + 1
-        numbers.tofile(self._file)
+        while at < len(text):
+            end = text.find(" ", at + _CHUNK)
+            words = text[at : end if end > 0 else None].split()
+            np.fromiter(map(self.numbers.__getitem__, words), np.uint32, len(words)).tofile(self._file)
+            self._length += len(words)
+            at = end if end > 0 else len(text)
         np.zeros(1, np.uint32).tofile(self._file)  # no word: what follows begins anew
+        self._length += 1
 
     def find(self, wanted: dict[Words, list[tuple[Words, str]]]) -> Iterator[tuple[int, str]]:
         """Give the place and the kind of each wanted value that stands there; wanted by their first words."""
