@@ -13,7 +13,7 @@ from audit.scratch import Scratch
 from audit.sources.engine import Limits, connect
 from audit.sources.folder import check_zone, discover, locate, read_settings
 from audit.sources.folder import shipped as shipped
-from audit.sources.staging import Gathered, gather
+from audit.sources.staging import Gathered, Part, gather
 from audit.tables import TABLES
 
 ACCOUNTING = ("table", "file", "physical_lines", "header", "rows", "rejected", "blank", "inside_cells")
@@ -61,6 +61,11 @@ class Inventory:
     def one_use(self) -> bool:
         """Say whether each record carries its one use itself."""
         return "record_uses" not in self.present and {"purpose", "legal_basis"} <= self.present["records"]
+
+    @property
+    def parts(self) -> list[tuple[str, Part]]:
+        """Give where the rows of each table are as they were given, before any cell was typed."""
+        return [(one.table.name, part) for one in self._gathered for part in one.parts]
 
     def fit(self, zone: str) -> Fitted:
         """Type every table, taking times without a zone in the inventory's own, or else in this one."""
