@@ -54,6 +54,7 @@ def test_a_run_folder_holds_everything(whole: runs.Run) -> None:
         "SHA256SUMS",
         "data/findings.csv",
         "data/findings.parquet",
+        "data/findings.xlsx",
         "data/ropa-organisation.csv",
         "data/ropa-processor.csv",
         "data/ropa.csv",

@@ -104,8 +104,8 @@ def line(row: Mapping[str, Any]) -> Line:
     from audit.rules import RULES
 
     rule = next(rule for rule in RULES if rule.id == row["rule"])
-    numbers = (row[name] for name in ("population", "passed", "failed", "excepted", "unknown"))
-    return Line(rule, row["clause"], tuple(row["missing"]), *numbers, came_to=row["status"])
+    counts = (row[name] for name in ("population", "passed", "failed", "excepted", "unknown"))
+    return Line(rule, row["clause"], tuple(row["missing"]), *counts, row["status"])
 
 
 def parse_day(given: str | date) -> date:

@@ -59,7 +59,7 @@ def print_report(browser: Path, report: Path, made_on: date, seconds: float = SE
 def _ask(browser: Path, report: Path, printed: Path, seconds: float) -> None:
     """Let Chromium print, in a home of its own; whatever happens, none of its processes stays."""
     home = printed.parent / "home"
-    command = [browser, *FLAGS, f"--user-data-dir={home}", f"--print-to-pdf={printed}", report.resolve().as_uri()]
+    command = [str(browser), *FLAGS, f"--user-data-dir={home}", f"--print-to-pdf={printed}", report.resolve().as_uri()]
     surroundings = {"HOME": str(home), "PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
     silence = subprocess.DEVNULL
     process = subprocess.Popen(  # noqa: S603 -- Chromium, and a page of ours
