@@ -104,8 +104,10 @@ def line(row: Mapping[str, Any]) -> Line:
     from audit.rules import RULES
 
     rule = next(rule for rule in RULES if rule.id == row["rule"])
-    counts = (row[name] for name in ("population", "passed", "failed", "excepted", "unknown"))
-    return Line(rule, row["clause"], tuple(row["missing"]), *counts, row["status"])
+    return Line(
+        rule, row["clause"], tuple(row["missing"]), judged=row["population"], passed=row["passed"],
+        failed=row["failed"], excepted=row["excepted"], unknown=row["unknown"], came_to=row["status"],
+    )  # fmt: skip
 
 
 def parse_day(given: str | date) -> date:
