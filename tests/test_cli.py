@@ -258,6 +258,14 @@ def test_a_folder_in_which_another_run_is_at_work(refused: Refused, place: Path)
     assert [path.name for path in (place / "reports").iterdir()] == [".lock"]
 
 
+def test_a_pdf_that_nothing_could_print_is_refused_before_anything_is_judged(
+    refused: Refused, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    refused("run", "nowhere", *ON, "--pdf", says="--pdf: there is no Chromium on PATH to print with; install one")
+    assert not (place / "reports").exists()
+
+
 def test_a_mistake_of_our_own_is_one_line_too(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(judging, "judged", lambda *_: {}[CANARY])
     refused("check", "mine", *ON, says="internal error (KeyError)", code=4)

@@ -82,3 +82,17 @@ def test_rules_that_follow_each_other_are_named_in_short() -> None:
     assert policy._in_short("CON-01, CON-02, CON-03, BAS-01, BAS-02, TRX-03") == "CON-01 to 03, BAS-01, BAS-02, TRX-03"
     assert policy._in_short("CON-01, CON-02, CON-04") == "CON-01, CON-02, CON-04"
     assert policy._in_short("") == ""
+
+
+def test_of_very_many_findings_the_gravest_are_shown_and_it_says_where_the_others_are() -> None:
+    result = audit.check("minimal", "amiqus", as_of="2026-11-22")
+    result.query("DELETE FROM findings")
+    result.query(
+        "INSERT INTO findings SELECT 'RET-01', 'retention.max', CASE WHEN i % 40 = 0 THEN 'urgent' ELSE 'high' END, "
+        "'fail', false, 'records', 'X-' || i, 'X-' || i, NULL, 'account', 'CRM', DATE '2020-01-01', 9, 'It is held.', "
+        "'Delete it.', 'f' || i FROM range(200000) t(i)"
+    )
+    table = shared.findings(result, "Overdue", "RET-").payload()
+    severities = [row[0] for row in table["rows"]]
+    assert (len(severities), table["total"], set(severities)) == (5_000, 200_000, {"urgent"})
+    assert table["rest"] == "the rest are in data/findings.parquet"

@@ -1,17 +1,18 @@
 """Run an audit: gather, judge, run the notebooks, render, publish."""
 
 import contextlib
+import json
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from audit import evidence, notebooks, recipe, signature  # notebooks first: it keeps nbformat's slow imports away
+from audit import evidence, gate, notebooks, recipe, signature  # notebooks first: it keeps nbformat's slow imports away
 from audit.appendix import appendix
 from audit.audits import answering, check, parse_day
 from audit.errors import IntegrityError
@@ -28,6 +29,7 @@ from audit.redaction import Audience, history, redacted
 from audit.redaction.inventory import NAME
 from audit.report.exporter import Cover, render
 from audit.ropa import workbook
+from audit.runfolder import MANIFEST
 from audit.signature import Signer
 
 
@@ -88,7 +90,7 @@ def run(
             one = _make(replace(question, audience=audience), result, staged.beside(audience.name), ask, signer)
             if browser:
                 pdf.print_report(browser, one.staged.folder / "report.html", question.as_of)
-            made.append(one)
+            made.append(_searched(one, [Path(output), *_folder(policy)]))
             done("rendered")
         return [one.publish() for one in made]
 
@@ -103,11 +105,11 @@ class _Made:
     incomplete: tuple[str, ...]
     staged: Stage
     signer: Signer | None
+    said: dict[str, Any]  # what its manifest says
 
     def publish(self) -> Run:
         """Put it where everybody sees it."""
-        said = evidence.predicate(self.question, self.told, self.incomplete, datetime.now(UTC))
-        folder = self.staged.publish(f"{self.question.as_of}-{self.question.id}", said, self.signer)
+        folder = self.staged.publish(f"{self.question.as_of}-{self.question.id}", self.said, self.signer)
         return Run(folder, self.question.audience.name, self.judged, self.incomplete)
 
 
@@ -127,7 +129,27 @@ def _make(
         executed = ask(shown=_shown(question))
     incomplete = tuple(f"{one.name}: {one.failure}" for one in executed if one.failure)
     _write(question, told, executed, staged, signed=signer is not None)
-    return _Made(question, result, told, incomplete, staged, signer)
+    said = evidence.predicate(question, told, incomplete, datetime.now(UTC))
+    return _Made(question, result, told, incomplete, staged, signer, said)
+
+
+def _searched(made: _Made, places: Sequence[Path]) -> _Made:
+    """See that nothing is in it that its audience may not see, its manifest included."""
+    question, folder = made.question, made.staged.folder
+    (folder / MANIFEST).write_text(json.dumps(made.said, ensure_ascii=False), encoding="utf-8")
+    key = question.audience.key
+    passed = gate.pass_or_refuse(
+        folder, question.inventory, question.policy, question.audience.name, places=places,
+        secrets=[key.secret] if key else [],
+    )  # fmt: skip
+    if question.audience.name == "public":  # how many values there are tells, from run to run, of few
+        return made
+    return replace(made, said={**made.said, "gate": asdict(passed)})
+
+
+def _folder(policy: str | Path) -> list[Path]:
+    """Name the folder that a policy file lies in."""
+    return [Path(policy).resolve().parent] if Path(policy).suffix in (".yaml", ".yml") else []
 
 
 def scheduled() -> list[Path]:
