@@ -142,6 +142,7 @@ def _searched(made: _Made, places: Sequence[Path]) -> _Made:
         folder, question.inventory, question.policy, question.audience.name, places=places,
         secrets=[key.secret] if key else [],
     )  # fmt: skip
+    (folder / MANIFEST).unlink()  # it is written once all else is there to be digested
     if question.audience.name == "public":  # how many values there are tells, from run to run, of few
         return made
     return replace(made, said={**made.said, "gate": asdict(passed)})
