@@ -75,7 +75,7 @@ def read_through(
 ) -> tuple[Passed, list[Leak]]:
     """Say how much was searched for in a folder, and list what its audience may not see."""
     entries = sorted(folder.rglob("*"))
-    nobody = from_nobody(secrets, [inventory.path, folder, *places])
+    nobody = from_nobody(secrets, [inventory.path, folder, *places], guessing=audience != "analyst")
     scratch = Scratch()
     try:
         with Published(scratch.path / "words") as published:

@@ -43,16 +43,23 @@ class Everybody:
 
 
 def from_nobody(
-    secrets: Iterable[bytes | str], places: Iterable[Path], environment: Mapping[str, str] | None = None
+    secrets: Iterable[bytes | str],
+    places: Iterable[Path],
+    environment: Mapping[str, str] | None = None,
+    *,
+    guessing: bool = True,
 ) -> Everybody:
-    """Gather the credentials and folders that this process knows of, beside those it is given."""
+    """Gather the credentials and folders that this process knows of, beside those it is given.
+
+    Guessing is to look for what merely looks like one: an inventory may hold such words, and analysts may see them.
+    """
     environment = os.environ if environment is None else environment
     known = {*_forms(secrets), *_environment(environment), *_files(environment)}
     exact = [(SECRET, text) for text in sorted(known, key=len) if len(text) >= _SHORTEST]
     folders, patterns = _folders([*places, *_here()])
     host = socket.gethostname().split(".")[0]  # no name server is asked: a longer name begins with this one
     hosts = () if host.lower() in _COMMON_HOSTS else (host,)
-    return Everybody((*exact, *folders), (*_PATTERNS, *patterns), hosts)
+    return Everybody((*exact, *folders), (*(_PATTERNS if guessing else ()), *patterns), hosts)
 
 
 def _forms(secrets: Iterable[bytes | str]) -> Iterator[str]:
