@@ -19,6 +19,7 @@ from audit.evidence import Question
 from audit.findings import Result
 from audit.inventory import load_inventory
 from audit.kernels import Kernels
+from audit.language import DEFAULT, _, known, speaking
 from audit.notebooks import Executed
 from audit.packaged import shipped
 from audit.policy import load_policy
@@ -27,6 +28,7 @@ from audit.redaction import Audience, history, redacted
 from audit.redaction.inventory import NAME
 from audit.report.exporter import Cover, render
 from audit.ropa import workbook
+from audit.summary import summary
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,12 @@ def run(
     audiences: Sequence[Audience] = (Audience("analyst"),),
     output: str | Path = "reports",
     chapters: Sequence[Path] | None = None,
+    locale: str = DEFAULT,
     timeout: float = notebooks.TIMEOUT,
     **readings: str,
 ) -> list[Run]:
     """Judge an inventory on a day, run the notebooks, and publish one run folder for each audience, or none at all."""
+    locale = known(locale)
     opened = load_inventory(inventory)
     question = Question(
         inventory=opened,
@@ -65,13 +69,16 @@ def run(
         readings={name: value for name, value in readings.items() if value},
         chapters=tuple(chapters or scheduled()),
         inputs=evidence.inputs(opened),
+        locale=locale,
     )
     asked = _parameters(question, policy)
     notebooks.read(question.chapters, asked)  # what a notebook cannot be asked is refused before anything is judged
     for audience in audiences:
         history.check_key(Path(output), audience)
     steps = 1 + len(audiences) * (len(question.chapters) + 1)
-    with _stoppable(), stage(Path(output)) as staged, Kernels() as kernels, _progress(steps) as done:
+    with (
+        _stoppable(), speaking(locale), stage(Path(output)) as staged, Kernels() as kernels, _progress(steps) as done
+    ):  # fmt: skip
         result = check(opened, question.policy, as_of=question.as_of, **question.readings)
         done("judged")
         ask = partial(notebooks.execute, question.chapters, asked, kernels, timeout=timeout, done=done)
@@ -151,7 +158,7 @@ def _write(question: Question, result: Result, executed: Sequence[Executed], sta
     for one in executed:
         (folder / f"{one.name}.ipynb").write_text(one.text, encoding="utf-8")
     cover = Cover(
-        title="Audit report",
+        title=_("Audit report"),
         organisation=question.policy.organisation,
         policy=question.policy.title,
         policy_version=question.policy.version,
@@ -161,8 +168,9 @@ def _write(question: Question, result: Result, executed: Sequence[Executed], sta
         run_id=question.id,
         facts=evidence.facts(question, result),
         generated_by=evidence.generator(),
+        locale=question.locale,
     )
-    page = render([*(one.notebook for one in executed), appendix(result)], cover)
+    page = render([*(one.notebook for one in executed), appendix(result)], cover, summary(result))
     (staged.folder / "report.html").write_text(page, encoding="utf-8")
 
 

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from audit import language
+from audit.language import N_, _
 from audit.outputs import Note, Output, Table
 from audit.rule import SEVERITIES
 from audit.scorecard import WITHHELD, Line
@@ -11,10 +13,12 @@ if TYPE_CHECKING:
 
 SHOWN = 5_000  # rows a page can hold; the rest is in data/findings.parquet
 LABELS = {
-    "severity": "Severity", "verdict": "Verdict", "rule": "Rule", "clause": "Clause", "reason": "What is wrong",
-    "row_id": "Row", "record_id": "Record", "category": "Category", "system_id": "System", "due_on": "Was due",
-    "days_over": "Days over", "remedy": "What to do",
+    "severity": N_("Severity"), "verdict": N_("Verdict"), "rule": N_("Rule"), "clause": N_("Clause"),
+    "reason": N_("What is wrong"),
+    "row_id": N_("Row"), "record_id": N_("Record"), "category": N_("Category"), "system_id": N_("System"),
+    "due_on": N_("Was due"), "days_over": N_("Days over"), "remedy": N_("What to do"),
 }  # fmt: skip
+LINKS = {"rule": "rule", "rules": "rule", "clause": "clause"}  # which columns lead to the row of a rule, or of a clause
 ORDER: dict[str, list[str]] = {"severity": list(SEVERITIES), "verdict": ["fail", "unknown", "excepted", "pass"]}
 
 
@@ -25,18 +29,20 @@ def findings(result: "Result", caption: str, *rules: str, columns: tuple[str, ..
     unjudged = missing(result, rules)
     total = result.number(*rules)
     if total == 0:
-        return unjudged or Note(f"{caption}: none found.", "ok")
+        return unjudged or Note(_("{what}: none found.", what=caption), "ok")
     frame = result.worst(SHOWN, *rules)
     names = columns or ("severity", "verdict", "rule", "row_id", "category", "system_id", "reason")
     return Table(
         frame,
         caption,
-        columns={name: LABELS[name] for name in names},
+        columns={name: _(LABELS[name]) for name in names},
         filters=[name for name in ("severity", "verdict", "rule", "category", "system_id") if name in names],
         badges=[name for name in ("severity", "verdict") if name in names],
         order=ORDER,
         limit=SHOWN,
         total=total,
+        links={name: LINKS[name] for name in names if name in LINKS},
+        anchor="fingerprint",
     )
 
 
@@ -44,7 +50,7 @@ def not_public(result: "Result", what: str) -> Note | None:
     """Say that something is not for the public: it names rows, or counts few people."""
     if result.audience != "public":
         return None
-    return Note(f"{what}: not in a report for the public, which shows no row and no count of few.", "info")
+    return Note(_("{what}: not in a report for the public, which shows no row and no count of few.", what=what), "info")
 
 
 def missing(result: "Result", rules: tuple[str, ...]) -> Note | None:
@@ -54,7 +60,10 @@ def missing(result: "Result", rules: tuple[str, ...]) -> Note | None:
     )
     if not absent:
         return None
-    return Note(f"Not assessed: the inventory has no {', no '.join(absent)}. Nothing here was counted as kept.", "warn")
+    said = _(
+        "Not assessed: the inventory lacks {missing}. Nothing here was counted as kept.", missing=", ".join(absent)
+    )
+    return Note(said, "warn")
 
 
 def judged(line: Line) -> bool:
@@ -64,16 +73,16 @@ def judged(line: Line) -> bool:
 
 def number(count: int | None) -> str:
     """Write a count, or say that it is withheld."""
-    return WITHHELD if count is None else f"{count:,}"
+    return _(WITHHELD) if count is None else language.number(count)
 
 
 def shown(count: int | None) -> int | str:
     """Give a count to a table, or the word for one that is withheld."""
-    return WITHHELD if count is None else count
+    return _(WITHHELD) if count is None else count
 
 
 def interval(least: int | None, most: int | None) -> str:
     """Write a count that is known only within bounds."""
     if least == most:
         return number(least)
-    return f"{number(least)} or more" if most is None else f"{number(least)}–{number(most)}"
+    return _("{least} or more", least=number(least)) if most is None else f"{number(least)}–{number(most)}"
