@@ -24,10 +24,15 @@ def headline(result: "Result") -> Note:
     if not judged:
         return Note(_("Nothing could be judged: the inventory lacks what every promise needs."), "bad")
     sentence = _(
-        "On {day}, {failing} of the {judged} promises that could be judged were broken; {unclear} could not be told "
-        "in full, and {unassessed} more were not assessed at all.",
-        day=day(result.as_of), failing=failing, judged=len(judged), unclear=unclear, unassessed=unassessed,
+        "Of the {judged} promises judged on {day}, {failing} were broken and {kept} were kept; of {unclear} it cannot "
+        "be told in full.",
+        judged=len(judged), day=day(result.as_of), failing=failing, kept=found.count("pass"), unclear=unclear,
     )  # fmt: skip
+    if unassessed:
+        more = ngettext(
+            "{count} more could not be assessed at all.", "{count} more could not be assessed at all.", unassessed
+        )
+        sentence = f"{sentence} {more}"
     return Note(sentence, "bad" if failing else "warn" if unclear or unassessed else "ok")
 
 
@@ -73,8 +78,8 @@ def unseen(result: "Result") -> Note:
     if unclear:
         said.append(
             ngettext(
-                "Of {count} promise some rows or rules are open, so that nobody can tell whether it was kept.",
-                "Of {count} promises some rows or rules are open, so that nobody can tell whether they were kept.",
+                "For {count} promise some rows or rules are open: nobody can tell whether it was kept.",
+                "For {count} promises some rows or rules are open: nobody can tell whether they were kept.",
                 unclear,
             )
         )  # fmt: skip
@@ -84,7 +89,7 @@ def unseen(result: "Result") -> Note:
         )  # fmt: skip
     if not said:
         return Note(_("Everything that was promised could be judged."), "ok")
-    return Note(_("What could not be judged: {what}", what=" ".join(said)), "warn")
+    return Note(" ".join(said), "warn")
 
 
 def scorecard(result: "Result") -> Table:
