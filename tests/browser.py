@@ -33,7 +33,13 @@ class Visit:
 
 @contextmanager
 def visit(
-    chromium: Any, path: Path, *, dark: bool = False, width: int = 1280, script: bool = True, trusting: bool = False,
+    chromium: Any,
+    path: Path,
+    *,
+    dark: bool = False,
+    width: int = 1280,
+    script: bool = True,
+    trusting: bool = False,
     at: str = "",
 ) -> Iterator[Visit]:
     """Open a file `at` an address on it; `trusting` takes its Content-Security-Policy away."""

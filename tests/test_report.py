@@ -231,7 +231,10 @@ def test_numbers_are_aligned_and_sorted_by_what_they_are():
         {"a": "y", "whole": None, "part": 2.0, "mixed": "<5"},
     ]
     html = render([notebook("# A", Table(rows, "Numbers"))], BARE)
-    assert '<td class="n" data-k="1234567">1,234,567</td><td class="n" data-k="0.126">0.13</td><td class="s">1</td>' in html
+    assert (
+        '<td class="n" data-k="1234567">1,234,567</td><td class="n" data-k="0.126">0.13</td><td class="s">1</td>'
+        in html
+    )
     assert '<td class="n"></td><td class="n">2</td><td class="s">&lt;5</td>' in html
 
 

@@ -237,5 +237,7 @@ def printable(value: str) -> str:
 
 
 def _label(name: str) -> str:
-    """Turn a column's name into words."""
+    """Turn a column's name into words, unless it is words already."""
+    if not re.fullmatch(r"[a-z0-9_]+", name):
+        return name
     return re.sub(r"\b[Ii]d\b", "ID", name.replace("_", " ").capitalize())

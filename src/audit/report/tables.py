@@ -1,5 +1,6 @@
 """Print values and table rows: the one place that decides how a number, a flag or a status looks."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain, repeat
@@ -127,7 +128,13 @@ def _linked(value: str, kind: str, anchors: Collection[str]) -> str:
     """Print ids, each as a link to the row that has it as its address, where there is one."""
     return ", ".join(
         f'<a href="#{kind}-{escape(id)}">{escape(said)}</a>'
-        if (id := said.partition(" ")[0]) and f"{kind}-{id}" in anchors
+        if (id := _first_word(said)) and f"{kind}-{id}" in anchors
         else str(escape(said))
         for said in value.split(", ")
     )
+
+
+def _first_word(said: str) -> str:
+    """Find the id that a few words begin with, as in "CON-01 to 08"."""
+    found = re.search(r"[\w.-]+", said, re.ASCII)
+    return found[0] if found else ""

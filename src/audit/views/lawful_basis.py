@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from audit import charts
 from audit.language import N_, _, month
 from audit.outputs import Chart, Note, Output
-from audit.views.shared import findings, missing, not_public
+from audit.views.shared import findings, missing, named, not_public
 
 if TYPE_CHECKING:
     from audit.findings import Result
@@ -38,7 +38,7 @@ def basis_mix(result: "Result") -> Output:
         "Uses by category and basis: {uses} in all, in {categories} categories; {bare} state no basis.",
         uses=int(uses), categories=int(categories), bare=int(bare),
     )  # fmt: skip
-    return Chart(charts.crossed(frame), title=title, alt=alt, data=frame)
+    return Chart(charts.crossed(frame), title=title, alt=alt, data=named(frame))
 
 
 def consents_over_time(result: "Result") -> Output:
@@ -61,7 +61,7 @@ def consents_over_time(result: "Result") -> Output:
     )  # fmt: skip
     frame["state"] = frame["state"].map({"standing": _("standing"), "withdrawn": _("withdrawn")})
     data = frame.assign(month=frame["month"].map(month))
-    return Chart(charts.consent_states(frame), title=title, alt=alt, data=data)
+    return Chart(charts.consent_states(frame), title=title, alt=alt, data=named(data))
 
 
 def purpose_findings(result: "Result") -> Output:

@@ -234,7 +234,7 @@ def method(result: "Result") -> Table:
     ]
     return Table(
         [{"what": what, "value": value} for what, value in rows], _("Method and readings chosen"),
-        columns={"what": "Question", "value": "Answer"}, search=False,
+        columns={"what": _("Question"), "value": _("Answer")}, search=False,
     )  # fmt: skip
 
 
@@ -274,7 +274,8 @@ def _detected() -> str:
         "of {planted} breaches of {rules} rules, planted in {inventories} invented inventories, version {version} "
         "caught {caught} and missed {missed}, and found {false} where none was (measured on {on}).", **said,
     )  # fmt: skip
-    return f"{measured} {_('Not planted: {silent}.', **said)}" if said["silent"] else measured
+    silent = _("Not planted: {silent}.", **said)
+    return f"{measured} {silent}" if said["silent"] else measured
 
 
 def not_assessed(result: "Result") -> Output:

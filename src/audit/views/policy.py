@@ -148,7 +148,7 @@ def _in_short(rules: str) -> str:
         family, number = rule.split("-")
         families.setdefault(family, []).append(number)
     return ", ".join(
-        f"{family}-{numbers[0]} to {numbers[-1]}"
+        _("{first} to {last}", first=f"{family}-{numbers[0]}", last=numbers[-1])
         if len(numbers) > 2 and int(numbers[-1]) - int(numbers[0]) == len(numbers) - 1
         else ", ".join(f"{family}-{number}" for number in numbers)
         for family, numbers in families.items()

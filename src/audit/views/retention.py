@@ -8,7 +8,7 @@ from audit.language import _, ngettext
 from audit.language import month as written
 from audit.outlook import MONTHS
 from audit.outputs import Chart, Figure, Figures, Note, Output, Table
-from audit.views.shared import findings, interval, missing, not_public, number
+from audit.views.shared import findings, interval, missing, named, not_public, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +59,7 @@ def ageing(result: "Result") -> Output:
         "Overdue records by category: {total} in all, {worst} of them for more than a year.",
         total=int(total), worst=int(worst),
     )  # fmt: skip
-    return Chart(charts.ageing(frame), title=title, alt=alt, data=frame)
+    return Chart(charts.ageing(frame), title=title, alt=alt, data=named(frame))
 
 
 def cliff(result: "Result") -> Output:
@@ -81,7 +81,7 @@ def cliff(result: "Result") -> Output:
         "Records that fall due in the coming {months} months: {total}, most of them ({most}) in {month}.",
         months=MONTHS, total=int(total), most=int(most), month=written(month),
     )  # fmt: skip
-    return Chart(charts.cliff(frame), title=title, alt=alt, data=frame.assign(month=frame["month"].map(written)))
+    return Chart(charts.cliff(frame), title=title, alt=alt, data=named(frame.assign(month=frame["month"].map(written))))
 
 
 def overdue_records(result: "Result") -> Output:

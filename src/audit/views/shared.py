@@ -9,6 +9,8 @@ from audit.rule import SEVERITIES
 from audit.scorecard import WITHHELD, Line
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from audit.findings import Result
 
 SHOWN = 5_000  # rows a page can hold; the rest is in data/findings.parquet
@@ -19,6 +21,10 @@ LABELS = {
     "due_on": N_("Was due"), "days_over": N_("Days over"), "remedy": N_("What to do"),
 }  # fmt: skip
 LINKS = {"rule": "rule", "rules": "rule", "clause": "clause"}  # which columns lead to the row of a rule, or of a clause
+DATA = {
+    "category": N_("Category"), "band": N_("Days overdue"), "records": N_("Records"), "month": N_("Month"),
+    "state": N_("State"), "consents": N_("Consents"), "basis": N_("Basis"), "uses": N_("Uses"),
+}  # fmt: skip
 ORDER: dict[str, list[str]] = {"severity": list(SEVERITIES), "verdict": ["fail", "unknown", "excepted", "pass"]}
 
 
@@ -44,6 +50,11 @@ def findings(result: "Result", caption: str, *rules: str, columns: tuple[str, ..
         links={name: LINKS[name] for name in names if name in LINKS},
         anchor="fingerprint",
     )
+
+
+def named(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """Name the columns of the data behind a chart."""
+    return frame.rename(columns={name: _(words) for name, words in DATA.items()})
 
 
 def not_public(result: "Result", what: str) -> Note | None:
