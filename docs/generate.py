@@ -24,9 +24,12 @@ from audit.tally import REMEDIES
 HERE = Path(__file__).parent
 SOURCE = CATALOGUES.parent
 NOTICE = "<!-- Made by docs/generate.py from the code: change the code, then run `make docs`. -->"
-CATALOGUE_HEAD = (
-    '# Made by docs/generate.py from the code.\nmsgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
-)
+CATALOGUE_HEAD = r"""# Made by docs/generate.py from the code.
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\n"
+
+"""
 VERIFIED = {"V": "text read", "S": "second hand, unverified", "M": "from memory, unverified"}
 QUALITY = {
     "DQ-01": "A key names one row.",

@@ -168,7 +168,7 @@ class Words(HTMLParser):
         self.silent = tag in ("style", "script")
         self.found += [value or "" for name, value in attributes if name in ("aria-label", "title", "alt")]
 
-    def handle_endtag(self, tag: str) -> None:
+    def handle_endtag(self, _tag: str) -> None:
         self.silent = False
 
     def handle_data(self, data: str) -> None:

@@ -235,7 +235,7 @@ def test_numbers_are_aligned_and_sorted_by_what_they_are():
         '<td class="n" data-k="1234567">1,234,567</td><td class="n" data-k="0.126">0.13</td><td class="s">1</td>'
         in html
     )
-    assert '<td class="n"></td><td class="n">2</td><td class="s">&lt;5</td>' in html
+    assert '<td class="n"></td><td class="n" data-k="2.0">2</td><td class="s">&lt;5</td>' in html
 
 
 def test_every_pair_of_colours_can_be_read():
