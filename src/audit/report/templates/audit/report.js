@@ -145,7 +145,7 @@
       row.classList.add("found");
       row.tabIndex = -1;
       row.focus({ preventScroll: true });
-      row.scrollIntoView({ block: "center" });
+      row.scrollIntoView({ block: "center", behavior: "instant" });
     };
     for (const row of rows) if (row.id) places.set(row.id, () => show(row));
 
