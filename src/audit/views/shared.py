@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from audit import language
-from audit.language import N_, _
+from audit.language import N_, _, ngettext
 from audit.outputs import Note, Output, Table
 from audit.rule import SEVERITIES
 from audit.scorecard import WITHHELD, Line
@@ -30,8 +30,8 @@ ORDER: dict[str, list[str]] = {"severity": list(SEVERITIES), "verdict": ["fail",
 
 def findings(result: "Result", caption: str, *rules: str, columns: tuple[str, ...] = ()) -> Output:
     """Show the gravest findings of some rules, or say that there are none and whether that is known."""
-    if kept_back := not_public(result, caption):
-        return kept_back
+    if result.audience == "public":
+        return _for_the_public(result, caption, rules)
     unjudged = missing(result, rules)
     total = result.number(*rules)
     if total == 0:
@@ -52,6 +52,21 @@ def findings(result: "Result", caption: str, *rules: str, columns: tuple[str, ..
     )
 
 
+def _for_the_public(result: "Result", caption: str, rules: tuple[str, ...]) -> Output:
+    """Say how many of some rules were broken, and not by which rows."""
+    lines = [line for line in result.lines if line.rule.id.startswith(rules) and not line.rule.advisory]
+    tested = {line.rule.id for line in lines if judged(line)}
+    broken = {line.rule.id for line in lines if line.status == "fail"}
+    if not tested:
+        return missing(result, rules) or Note(_("{what}: not shown to the public.", what=caption), "info")
+    said = ngettext(
+        "{what}: {broken} of {count} rule judged was broken; by which rows is not told to the public.",
+        "{what}: {broken} of {count} rules judged were broken; by which rows is not told to the public.",
+        len(tested), what=caption, broken=len(broken),
+    )  # fmt: skip
+    return Note(said, "bad" if broken else "info")
+
+
 def named(frame: "pd.DataFrame") -> "pd.DataFrame":
     """Name the columns of the data behind a chart."""
     return frame.rename(columns={name: _(words) for name, words in DATA.items()})
@@ -61,7 +76,7 @@ def not_public(result: "Result", what: str) -> Note | None:
     """Say that something is not for the public: it names rows, or counts few people."""
     if result.audience != "public":
         return None
-    return Note(_("{what}: not in a report for the public, which shows no row and no count of few.", what=what), "info")
+    return Note(_("{what}: not shown to the public.", what=what), "info")
 
 
 def missing(result: "Result", rules: tuple[str, ...]) -> Note | None:
