@@ -31,7 +31,12 @@ def example() -> str:
 def test_the_same_input_gives_the_same_bytes_in_another_process(example):
     probe = "import sys; from specimen import *; from audit.report.page import render\n"
     probe += "sys.stdout.buffer.write(render(chapters(60), COVER).encode())"
-    odd = {"PYTHONHASHSEED": "77", "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONPATH": str(Path(__file__).parent)}
+    odd = {
+        "PYTHONHASHSEED": "77",
+        "TZ": "Pacific/Kiritimati",
+        "LC_ALL": "C",
+        "PYTHONPATH": f"{Path(__file__).parent}{os.pathsep}{TEMPLATES.parents[2]}",
+    }
     again = subprocess.run([sys.executable, "-c", probe], check=True, capture_output=True, env=os.environ | odd)
     assert again.stdout == example.encode()
 
