@@ -94,11 +94,12 @@ def test_every_caption_and_every_id_stands_once(chromium: object, report: Path) 
     with visit(chromium, report) as seen:
         captions = seen.page.locator("figcaption .words").all_inner_texts()
         assert len(captions) > 12 and len(set(captions)) == len(captions)
-        ids = seen.page.evaluate("[...document.querySelectorAll('[id]')].map((element) => element.id)")
-        assert len(set(ids)) == len(ids)
-        links = seen.page.evaluate("[...document.querySelectorAll('a[href]')].map((a) => a.getAttribute('href'))")
-        assert {link for link in links if not re.fullmatch(r"#.+", link)} == set()
-        assert {link[1:] for link in links} <= set(ids)
+    page = report.read_text(encoding="utf-8")  # as it is written: the script takes rows of other pages away
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(set(ids)) == len(ids)
+    links = re.findall(r'\bhref="([^"]+)"', page)
+    assert {link for link in links if not re.fullmatch(r"#.+", link)} == {"data:,"}
+    assert {link[1:] for link in links if link.startswith("#")} <= set(ids)
 
 
 def test_every_clause_rule_and_finding_has_an_address(chromium: object, report: Path) -> None:
@@ -119,7 +120,7 @@ def test_the_summary_fits_on_one_sheet_of_paper(chromium: object, report: Path, 
     """Whoever prints the first page has all of it; a person's statements still find room beneath the facts."""
     page = report.read_text(encoding="utf-8")
     assert "\n<!-- sign-offs -->\n" in page
-    rest = re.compile(r'<nav class="contents".*</main>', re.DOTALL)
+    rest = re.compile(r'<nav class="contents".*</footer>', re.DOTALL)
     alone = tmp_path / "summary.html"
     alone.write_text(rest.sub("</main>", page), encoding="utf-8")
     with visit(chromium, alone) as seen:
