@@ -1,14 +1,19 @@
 """Write the pages of docs/ that are made from the code; with --check, say which are no longer true."""
 
+import io
 import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import write_po
 
 from audit import cli
 from audit.exports.model import json_schema
+from audit.language import CATALOGUES
 from audit.law import load_duties, load_law
 from audit.lint import CHECKS
 from audit.policy import bundled, load_policy
@@ -19,7 +24,14 @@ from audit.tables import TABLES
 from audit.tally import REMEDIES
 
 HERE = Path(__file__).parent
+SOURCE = CATALOGUES.parent
 NOTICE = "<!-- Made by docs/generate.py from the code: change the code, then run `make docs`. -->"
+CATALOGUE_HEAD = r"""# Made by docs/generate.py from the code.
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\n"
+
+"""
 VERIFIED = {"V": "text read", "S": "second hand, unverified", "M": "from memory, unverified"}
 QUALITY = {
     "DQ-01": "A key names one row.",
@@ -160,25 +172,37 @@ def help_of(found: click.Command, path: str) -> Iterator[str]:
             yield from help_of(command, f"{path} {name}")
 
 
+def catalogue() -> str:
+    """List every sentence that a report says, for translators."""
+    found = Catalog(domain="audit")
+    methods = [("**.py", "python"), ("**.j2", "jinja2")]
+    keywords = {"_": None, "N_": None, "ngettext": (1, 2)}
+    for name, _line, message, comments, context in extract_from_dir(SOURCE, methods, keywords=keywords):
+        found.add(message, None, [(Path(name).as_posix(), None)], auto_comments=comments, context=context)
+    written = io.BytesIO()
+    write_po(written, found, omit_header=True, sort_output=True, width=118)
+    return CATALOGUE_HEAD + written.getvalue().decode()
+
+
 PAGES = {"tables.md": tables, "rules.md": rules, "lint.md": checks, "policies.md": policies, "command.md": command}
 
 
-def made() -> Iterator[tuple[str, str]]:
-    """Make every file: its name, and what stands in it."""
+def made() -> Iterator[tuple[Path, str]]:
+    """Make every file: where it is, and what stands in it."""
     for name, lines in PAGES.items():
-        yield name, "\n".join([NOTICE, "", *lines()]) + "\n"
-    yield "result.schema.json", json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+        yield HERE / name, "\n".join([NOTICE, "", *lines()]) + "\n"
+    yield CATALOGUES / "audit.pot", catalogue()
+    yield HERE / "result.schema.json", json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def main() -> None:
     """Write the pages, or check them."""
     stale = []
-    for name, text in made():
-        path = HERE / name
+    for path, text in made():
         if "--check" not in sys.argv:
             path.write_text(text, encoding="utf-8")
         elif not path.exists() or path.read_text(encoding="utf-8") != text:
-            stale.append(name)
+            stale.append(path.name)
     if stale:
         sys.exit(f"no longer true: {', '.join(stale)}; run `make docs`")
 

@@ -33,9 +33,16 @@ class Visit:
 
 @contextmanager
 def visit(
-    chromium: Any, path: Path, *, dark: bool = False, width: int = 1280, script: bool = True, trusting: bool = False
+    chromium: Any,
+    path: Path,
+    *,
+    dark: bool = False,
+    width: int = 1280,
+    script: bool = True,
+    trusting: bool = False,
+    at: str = "",
 ) -> Iterator[Visit]:
-    """Open a file; `trusting` takes its Content-Security-Policy away."""
+    """Open a file `at` an address on it; `trusting` takes its Content-Security-Policy away."""
     context = chromium.new_context(
         viewport={"width": width, "height": 900},
         color_scheme="dark" if dark else "light",
@@ -50,8 +57,8 @@ def visit(
     page.on("console", lambda message: seen.complaints.append(message.text))
     page.on("pageerror", lambda error: seen.complaints.append(str(error)))
     page.on("dialog", lambda dialog: (seen.complaints.append("dialog"), dialog.dismiss()))
-    page.goto(path.as_uri(), wait_until="load")
-    seen.requests.remove(path.as_uri())
+    page.goto(path.as_uri() + at, wait_until="load")
+    assert seen.requests.pop(0).partition("#")[0] == path.as_uri()
     yield seen
     context.close()
 

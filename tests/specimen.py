@@ -71,6 +71,7 @@ def findings(rows: int, seed: int = 7) -> pd.DataFrame:
                 "rule": rule,
                 "severity": severity,
                 "verdict": verdict,
+                "fingerprint": f"{number:016x}",
                 "row_id": f"REC-{number + 1:06}",
                 "category": dice.choice(CATEGORIES),
                 "system_id": dice.choice(("crm", "mail", "files", "billing")),
@@ -95,6 +96,8 @@ def finding_table(rows: int) -> Table:
         columns={name: name.replace("_id", "").replace("_", " ").capitalize() for name in names},
         filters=("rule", "severity", "verdict", "category"),
         badges=("severity", "verdict"),
+        links={"rule": "rule"},
+        anchor="fingerprint",
     )
 
 
@@ -152,6 +155,8 @@ def scorecard() -> Table:
         "Every rule and what it says",
         filters=("status", "severity"),
         badges=("status", "severity", "advisory"),
+        links={"rule": "rule"},
+        anchor="rule",
     )
 
 

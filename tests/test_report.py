@@ -31,7 +31,12 @@ def example() -> str:
 def test_the_same_input_gives_the_same_bytes_in_another_process(example):
     probe = "import sys; from specimen import *; from audit.report.page import render\n"
     probe += "sys.stdout.buffer.write(render(chapters(60), COVER).encode())"
-    odd = {"PYTHONHASHSEED": "77", "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONPATH": str(Path(__file__).parent)}
+    odd = {
+        "PYTHONHASHSEED": "77",
+        "TZ": "Pacific/Kiritimati",
+        "LC_ALL": "C",
+        "PYTHONPATH": f"{Path(__file__).parent}{os.pathsep}{TEMPLATES.parents[2]}",
+    }
     again = subprocess.run([sys.executable, "-c", probe], check=True, capture_output=True, env=os.environ | odd)
     assert again.stdout == example.encode()
 
@@ -231,8 +236,11 @@ def test_numbers_are_aligned_and_sorted_by_what_they_are():
         {"a": "y", "whole": None, "part": 2.0, "mixed": "<5"},
     ]
     html = render([notebook("# A", Table(rows, "Numbers"))], BARE)
-    assert '<td class="n">1,234,567</td><td class="n" data-k="0.126">0.13</td><td class="s">1</td>' in html
-    assert '<td class="n"></td><td class="n">2</td><td class="s">&lt;5</td>' in html
+    assert (
+        '<td class="n" data-k="1234567">1,234,567</td><td class="n" data-k="0.126">0.13</td><td class="s">1</td>'
+        in html
+    )
+    assert '<td class="n"></td><td class="n" data-k="2.0">2</td><td class="s">&lt;5</td>' in html
 
 
 def test_every_pair_of_colours_can_be_read():

@@ -66,9 +66,9 @@ def test_a_table_is_searched_filtered_sorted_and_turned(chromium, example):
     with visit(chromium, example) as seen:
         grid = seen.page.locator("#t-every-finding")
         status = grid.get_by_role("status")
-        assert status.inner_text() == "Rows 1–50 of 300 rows"
+        assert status.inner_text() == "Rows 1–50 of 300"
         grid.get_by_role("button", name="Next").click()
-        assert status.inner_text() == "Rows 51–100 of 300 rows"
+        assert status.inner_text() == "Rows 51–100 of 300"
         assert seen.rows(1)[0] == "REC-000051"
         grid.get_by_label("Rows per page").select_option("All")
         assert len(seen.rows(1)) == 300
@@ -118,6 +118,63 @@ def test_everything_works_from_the_keyboard(chromium, example):
         assert seen.rows(1)[-1] == "REC-000300"
         seen.page.locator("#t-every-finding thead button").first.press("Space")
         assert seen.page.locator("#t-every-finding [aria-sort]").count() == 1
+
+
+def test_an_address_shows_its_row_wherever_it_is(chromium, example):
+    with visit(chromium, example, at=f"#fingerprint-{170:016x}") as seen:
+        page, grid = seen.page, seen.page.locator("#t-every-finding")
+        focused = "document.activeElement.id"
+        assert page.evaluate(focused) == f"fingerprint-{170:016x}"
+        assert grid.get_by_role("status").inner_text() == "Rows 151–200 of 300"
+        assert grid.locator("tr.found").inner_text().startswith("REC-000171")
+        grid.get_by_label("Severity").select_option(index=1)
+        grid.get_by_role("searchbox").fill("nothing has this")
+        page.get_by_text("No row matches.").wait_for()
+        page.evaluate(f"location.hash = '#fingerprint-{0:016x}'")
+        page.wait_for_function(f"{focused} === 'fingerprint-{0:016x}'")
+        assert (grid.get_by_role("searchbox").input_value(), len(seen.rows(1))) == ("", 50)
+        grid.locator("tbody tr a").first.click()
+        page.wait_for_function(f"{focused}.startsWith('rule-')")
+        page.evaluate("location.hash = '#no-such-place'")
+        assert seen.complaints == []
+
+
+def test_the_address_of_a_place_is_copied(chromium, example):
+    with visit(chromium, example) as seen:
+        page = seen.page
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.get_by_role("button", name="Copy link: Every finding").press("Enter")
+        page.get_by_text("The link was copied.").wait_for()
+        assert page.locator("#said").get_attribute("role") == "status"
+        assert page.evaluate("navigator.clipboard.readText()") == f"{example.as_uri()}#t-every-finding"
+        page.locator("#t-every-finding tbody tr").nth(2).locator("a").focus()
+        page.keyboard.press("Tab")  # the row's own button comes with the focus
+        page.keyboard.press("Enter")
+        page.wait_for_function("navigator.clipboard.readText().then((said) => said.includes('#fingerprint-'))")
+        assert page.evaluate("navigator.clipboard.readText()").endswith(f"#fingerprint-{2:016x}")
+        assert violations(page) == [] and seen.complaints == []
+
+
+def test_without_a_clipboard_the_address_is_selected(chromium, example):
+    with visit(chromium, example) as seen:
+        page = seen.page
+        page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+        page.get_by_role("button", name="Copy link: Every finding").press("Enter")
+        page.get_by_text("The address is selected").wait_for()
+        assert page.evaluate("getSelection().toString()") == f"{example.as_uri()}#t-every-finding"
+        assert violations(page) == []
+        page.keyboard.press("Escape")
+        assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Copy link: Every finding"
+        assert page.locator("input.address").count() == 0 and seen.complaints == []
+
+
+def test_numbers_are_sorted_by_what_they_are_in_any_locale(chromium, tmp_path):
+    rows = [{"row": str(n), "number": n} for n in (1234567, 2, 1000, -5)] + [{"row": "x", "number": None}]
+    path = written(tmp_path, render([notebook("# A", Table(rows, "N"))], Cover("A", locale="de-DE")))
+    with visit(chromium, path) as seen:
+        grid = seen.page.locator("#t-n")
+        grid.get_by_role("button", name="Number", exact=True).click()
+        assert grid.locator("tbody td").all_inner_texts() == ["-5", "2", "1.000", "1.234.567", ""]
 
 
 def test_the_page_turns_dark_and_light(chromium, example):

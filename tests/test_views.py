@@ -34,7 +34,8 @@ def calls() -> Iterator[tuple[str, list[object]]]:
 
 def test_the_chapters_use_every_verb_there_is() -> None:
     appendix = {"accounting", "data_quality", "method", "not_assessed", "rejected"}
-    assert {verb for verb, _ in calls()} | appendix == set(audit.show.__all__)
+    summary = {"areas", "headline", "next_steps", "standing", "unseen"}
+    assert {verb for verb, _ in calls()} | appendix | summary == set(audit.show.__all__)
 
 
 def test_every_verb_shows_something_of_every_inventory(result: audit.Result) -> None:
@@ -66,7 +67,7 @@ def test_the_map_has_a_tile_for_every_clause(result: audit.Result) -> None:
     marks = re.findall(r">([✗?–✓○i])</text>", chart.svg)
     wanted = [policy.MARKS[status][0] for status in result.coverage["status"]]
     assert sorted(marks) == sorted(wanted) and len(wanted) == 100 + len(result.policy.duties)
-    assert chart.alt.startswith(f"{len(wanted)} clauses and duties of law: ")
+    assert chart.alt.startswith(f"Clauses and duties of law, {len(wanted)} in all: ")
 
 
 def test_promises_are_counted_by_the_verdicts_of_their_rules() -> None:

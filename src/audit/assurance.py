@@ -7,10 +7,11 @@ so what stands here is indicative: it proposes, and the analyst rates.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from audit.language import N_, _, ngettext
 from audit.policy import Policy
 from audit.scorecard import Line, Promise
 
-RATINGS = ("high", "reasonable", "limited", "very limited")
+RATINGS = (N_("high"), N_("reasonable"), N_("limited"), N_("very limited"))
 
 
 @dataclass(frozen=True)
@@ -23,15 +24,15 @@ class Area:
 
 
 AREAS = (
-    Area("retention", "Retention and disposal", ("RET", "HLD")),
-    Area("basis", "Lawful basis and purpose",
+    Area("retention", N_("Retention and disposal"), ("RET", "HLD")),
+    Area("basis", N_("Lawful basis and purpose"),
          ("PUR", "BAS", "CON", "CTR", "LIA", "OBL", "VIT", "RLI", "SPC", "CLM", "TPD")),
-    Area("contents", "What is held, and where it comes from", ("ITM", "SRC", "USG", "TRX", "HOT")),
-    Area("sharing", "Disclosure and access", ("DSC", "VEN", "ACC")),
-    Area("website", "Website and documents", ("COL", "WEB", "DOC")),
-    Area("messages", "Messages", ("MSG",)),
-    Area("rights", "Rights of people", ("RTS",)),
-    Area("safeguards", "Security and breaches", ("SEC", "ENC", "PWD", "BRC")),
+    Area("contents", N_("What is held, and where it comes from"), ("ITM", "SRC", "USG", "TRX", "HOT")),
+    Area("sharing", N_("Disclosure and access"), ("DSC", "VEN", "ACC")),
+    Area("website", N_("Website and documents"), ("COL", "WEB", "DOC")),
+    Area("messages", N_("Messages"), ("MSG",)),
+    Area("rights", N_("Rights of people"), ("RTS",)),
+    Area("safeguards", N_("Security and breaches"), ("SEC", "ENC", "PWD", "BRC")),
 )  # fmt: skip
 
 
@@ -69,29 +70,29 @@ def _rated(policy: Policy, area: Area, promises: tuple[Promise, ...]) -> Assuran
     judged = [promise for promise in promises if promise.status in ("fail", "incomplete", "pass")]
     key = [promise for promise in promises if policy.stated[promise.clause].severity in ("urgent", "high")]
     if not judged:
-        return Assurance(area, promises, None, "nothing could be judged")
+        return Assurance(area, promises, None, _("nothing could be judged"))
     rating, why = _proposed([promise.status for promise in judged], [promise.status for promise in key])
     unseen = sum(promise.status == "not_assessed" for promise in key)
     if unseen and RATINGS.index(rating) < RATINGS.index("limited"):
-        rating, why = "limited", f"capped: {_promises(unseen, 'key ')} not assessed"
+        rating, why = "limited", _(
+            "capped: {unseen} of the key promises not assessed", unseen=unseen
+        )  # fmt: skip
     return Assurance(area, promises, rating, why)
 
 
 def _proposed(judged: list[str], key: list[str]) -> tuple[str, str]:
     """Propose a rating from the statuses of the promises judged, and of the key ones among them."""
     broken, open_ = judged.count("fail"), judged.count("incomplete")
-    share = f"{broken} of {_promises(len(judged))} broken"
+    said = {"broken": broken, "all": len(judged), "key": key.count("fail")}
     if 2 * broken > len(judged):
-        return "very limited", f"more than half: {share}"
+        return "very limited", _("more than half: {broken} of {all} broken", **said)
     if "fail" in key:
-        return "limited", f"{share}, {key.count('fail')} of them key"
+        return "limited", _("{broken} of {all} broken, {key} of them key", **said)
     if broken:
-        return "reasonable", f"{share}, none of them key"
+        return "reasonable", _("{broken} of {all} broken, none of them key", **said)
     if open_:
-        return "reasonable", f"none broken, {_promises(open_)} cannot be told in full"
-    return "high", f"all {_promises(len(judged))} judged were kept"
-
-
-def _promises(count: int, which: str = "") -> str:
-    """Write a number of promises."""
-    return f"{count} {which}promise{'' if count == 1 else 's'}"
+        return "reasonable", ngettext(
+            "none broken, {count} promise cannot be told in full",
+            "none broken, {count} promises cannot be told in full", open_,
+        )  # fmt: skip
+    return "high", ngettext("the one promise judged was kept", "all {count} promises judged were kept", len(judged))

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audit.language import _, number, short_months
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -25,7 +27,6 @@ MARKERS = ("o", "s", "^", "D", "v", "X")
 DASHES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (1, 1)))
 INK, PAPER, EDGE = "#18212c", "#ffffff", "#7b8794"
 TINT = 0.3  # a fill this pale leaves ink readable on it, on a white page and on a dark one
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NAME, LINE, WIDTH = 30, 96, 7.6  # characters of a long name on one line, and of a whole line; inches
 
 
@@ -35,7 +36,7 @@ def ageing(frame: "DataFrame") -> "Figure":
     with _style():
         figure, axes = _figure(0.38 * len(table) + 1.1)
         _bars(axes, table)
-        axes.set_xlabel("Records")
+        axes.set_xlabel(_("Records"))
         _legend(axes, list(table.columns))
     return figure
 
@@ -51,12 +52,12 @@ def cliff(frame: "DataFrame") -> "Figure":
         above.bar(places, totals, width=0.72, facecolor=(SERIES[0], TINT), edgecolor=SERIES[0])
         for place, total in zip(places, totals, strict=True):
             above.annotate(
-                f"{total:,.0f}", (place, total), (0, 3), textcoords="offset points", ha="center", va="bottom"
+                number(int(total)), (place, total), (0, 3), textcoords="offset points", ha="center", va="bottom"
             )
         above.set_xlim(-0.5, len(totals) - 0.5)
         above.margins(y=0.2)
         _bare(above)
-        above.set_title("All categories", loc="left", color=INK)
+        above.set_title(_("All categories"), loc="left", color=INK)
         _grid(below, table)
     return figure
 
@@ -77,13 +78,13 @@ def consent_states(frame: "DataFrame") -> "Figure":
     with _style():
         figure, axes = _figure(3.3)
         months = range(len(table))
-        for number, state in enumerate(table.columns):
+        for place, state in enumerate(table.columns):
             axes.plot(
                 months,
                 table[state],
-                color=SERIES[number % len(SERIES)],
-                marker=MARKERS[number % len(MARKERS)],
-                linestyle=DASHES[number % len(DASHES)],
+                color=SERIES[place % len(SERIES)],
+                marker=MARKERS[place % len(MARKERS)],
+                linestyle=DASHES[place % len(DASHES)],
                 clip_on=False,
             )
         _name_lines(axes, [(str(state), float(table[state].iloc[-1])) for state in table.columns], len(table))
@@ -91,12 +92,17 @@ def consent_states(frame: "DataFrame") -> "Figure":
         axes.set_xticks(months, [_month(month) for month in table.index])
         axes.grid(axis="y")
         axes.spines["left"].set_visible(False)
-        axes.set_ylabel("Consents")
+        axes.set_ylabel(_("Consents"))
     return figure
 
 
-def mosaic(frame: "DataFrame", marks: Mapping[str, tuple[str, str]], legend: str) -> "Figure":
-    """Draw one tile for each row: a line of tiles for each `section`, each with the mark and colour of its `status`."""
+def mosaic(
+    frame: "DataFrame", marks: Mapping[str, tuple[str, str]], legend: str, ends: Mapping[str, str] | None = None
+) -> "Figure":
+    """Draw one tile for each row: a line of tiles for each `section`, each with the mark and colour of its `status`.
+
+    `ends` gives words to stand behind the tiles of a section.
+    """
     from matplotlib.patches import Rectangle
 
     sections = list(dict.fromkeys(frame["section"]))
@@ -109,7 +115,10 @@ def mosaic(frame: "DataFrame", marks: Mapping[str, tuple[str, str]], legend: str
                 axes.add_patch(Rectangle((column, row), 0.9, 0.84, facecolor=(colour, TINT), edgecolor=colour))
                 axes.text(column + 0.45, row + 0.44, mark, ha="center", va="center", weight="bold")
         axes.set_title(legend, loc="left", color=INK)
-        axes.set_xlim(0, max(widest, 12))
+        for row, section in enumerate(sections if ends else ()):
+            last = int((frame["section"] == section).sum())
+            axes.text(last + 0.2, row + 0.44, (ends or {}).get(section, ""), va="center", color=INK)
+        axes.set_xlim(0, max(widest, 12) + (4 if ends else 0))
         axes.set_ylim(len(sections), 0)
         axes.set_xticks([])
         axes.set_yticks([row + 0.42 for row in range(len(sections))], [_name(section) for section in sections])
@@ -165,8 +174,8 @@ def _pivot(frame: "DataFrame", rows: str, columns: str, values: str) -> "DataFra
 def _bars(axes: "Axes", table: "DataFrame") -> None:
     """Draw one bar a row, its parts end to end, each part with its number where it fits."""
     places, starts, longest = range(len(table)), [0.0] * len(table), float(table.sum(axis=1).max()) or 1.0
-    for number, column in enumerate(table.columns):
-        colour, hatch = SERIES[number % len(SERIES)], HATCHES[number % len(HATCHES)]
+    for part, column in enumerate(table.columns):
+        colour, hatch = SERIES[part % len(SERIES)], HATCHES[part % len(HATCHES)]
         lengths = [float(length) for length in table[column]]
         axes.barh(places, lengths, left=starts, height=0.66, facecolor=(colour, TINT))
         axes.barh(places, lengths, left=starts, height=0.66, facecolor="none", edgecolor=colour, hatch=hatch)
@@ -175,18 +184,20 @@ def _bars(axes: "Axes", table: "DataFrame") -> None:
                 _number(axes, start + length / 2, place, length)
         starts = [start + length for start, length in zip(starts, lengths, strict=True)]
     for place, total in zip(places, starts, strict=True):
-        axes.annotate(f"{total:,.0f}", (total, place), (5, 0), textcoords="offset points", va="center", weight="bold")
+        axes.annotate(
+            number(int(total)), (total, place), (5, 0), textcoords="offset points", va="center", weight="bold"
+        )
     axes.set_yticks(places, [_name(name) for name in table.index])
     axes.invert_yaxis()
     axes.margins(x=0.1)
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.xaxis.set_major_formatter(lambda value, _place: number(round(value)))
     axes.tick_params(axis="y", length=0)
 
 
-def _number(axes: "Axes", x: float, y: float, number: float) -> None:
+def _number(axes: "Axes", x: float, y: float, length: float) -> None:
     """Print a number on a hatched bar, on a scrap of paper of its own."""
     paper = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.2}
-    axes.text(x, y, f"{number:,.0f}", ha="center", va="center", bbox=paper)
+    axes.text(x, y, number(round(length)), ha="center", va="center", bbox=paper)
 
 
 def _grid(axes: "Axes", table: "DataFrame") -> None:
@@ -200,7 +211,7 @@ def _grid(axes: "Axes", table: "DataFrame") -> None:
             axes.add_patch(
                 Rectangle((column - 0.47, row - 0.44), 0.94, 0.88, facecolor=(SERIES[0], depth), linewidth=0)
             )
-            axes.text(column, row, f"{value:,.0f}" if value else "·", ha="center", va="center")
+            axes.text(column, row, number(round(float(value))) if value else "·", ha="center", va="center")
     axes.set_xlim(-0.5, len(table.columns) - 0.5)
     axes.set_ylim(len(table) - 0.5, -0.5)
     axes.set_yticks(range(len(table)), [_name(name) for name in table.index])
@@ -245,7 +256,7 @@ def _name_lines(axes: "Axes", ends: list[tuple[str, float]], months: int) -> Non
         name, end = ends[place]
         last = max(end, last + gap)
         axes.annotate(
-            f"{_name(name)} {end:,.0f}",
+            f"{_name(name)} {number(round(end))}",
             (months - 1, end),
             (months - 1 + max(months, 4) * 0.03, last),
             va="center",
@@ -263,5 +274,5 @@ def _month(words: object) -> str:
     """Print a month on two lines, `2026-03` as Mar over 2026; other words are wrapped."""
     year, _, month = str(words).partition("-")
     if year.isdigit() and month.isdigit() and 1 <= int(month) <= 12:
-        return f"{MONTHS[int(month) - 1]}\n{year}"
+        return f"{short_months()[int(month) - 1]}\n{year}"
     return textwrap.fill(str(words), 13, max_lines=2, placeholder=" …")

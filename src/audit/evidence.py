@@ -14,6 +14,7 @@ from typing import Any
 
 from audit.findings import Result
 from audit.inventory import Inventory
+from audit.language import DEFAULT, _, number
 from audit.policy import Policy
 from audit.redaction import Audience
 from audit.redaction.inventory import file_names
@@ -34,6 +35,7 @@ class Question:
     readings: Mapping[str, str]
     chapters: tuple[Path, ...]
     inputs: list[dict[str, Any]]  # the files of the inventory as they were before anything was judged
+    locale: str = DEFAULT
 
     @cached_property
     def code(self) -> str:
@@ -47,7 +49,10 @@ class Question:
     @property
     def id(self) -> str:
         """Digest all that the answer depends on."""
-        said = [self.inputs, self.policy.sha256, str(self.as_of), self.audience.id, dict(self.readings), self.code]
+        said = [
+            self.inputs, self.policy.sha256, str(self.as_of), self.audience.id, dict(self.readings), self.code,
+            self.locale,
+        ]  # fmt: skip
         return _fingerprint(said)[:8]
 
 
@@ -71,6 +76,7 @@ def predicate(question: Question, result: Result, incomplete: Sequence[str], mad
         "ids_are": result.ids_are,
         "inputs": told_inputs(question),
         "inventory": result.inventory.path.name,
+        "locale": question.locale,
         "made_at": made_at.isoformat(timespec="seconds"),
         "notebooks": [{"name": path.name, "sha256": digest(path)} for path in question.chapters],
         "policy": {"id": policy.id, "version": policy.version, "sha256": policy.sha256},
@@ -98,17 +104,17 @@ def facts(question: Question, result: Result) -> dict[str, str]:
     promises = [promise for promise in result.promises if not promise.informative]
     tested = sum(bool(promise.lines) for promise in promises)
     told = {
-        "Scope": f"{tested} of {len(promises)} promises have rules",
-        "“Unless requested” is read": readings.unless_requested,
-        "“May include” is read": readings.may_include,
-        "Time zone": question.inventory.zone or question.policy.zone,
+        _("Scope"): _("{tested} of {all} promises have rules", tested=tested, all=len(promises)),
+        _("“Unless requested” is read"): readings.unless_requested,
+        _("“May include” is read"): readings.may_include,
+        _("Time zone"): question.inventory.zone or question.policy.zone,
     }
     if question.audience.name == "public":  # a change of these would tell of few rows
         return told
     return told | {
-        "Files read": f"{len(question.inputs):,}",
-        "Rows read": f"{int(rows['rows'].sum()):,}",
-        "Rows rejected": f"{int(rows['rejected'].sum()):,}",
+        _("Files read"): number(len(question.inputs)),
+        _("Rows read"): number(int(rows["rows"].sum())),
+        _("Rows rejected"): number(int(rows["rejected"].sum())),
     }
 
 

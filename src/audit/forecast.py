@@ -6,6 +6,7 @@ from typing import Any
 import ibis
 
 from audit import calendar
+from audit.language import N_
 from audit.marking import FAIL, compiled
 from audit.moments import local_day
 from audit.policy import UnlessRequested
@@ -61,10 +62,10 @@ def reviews(judgement: Judgement, months: int, limit: int) -> tuple[list[tuple[d
     holds = tables.holds.filter(in_force(tables.holds, terms))
     consents = tables.consents.filter(tables.consents.withdrawn_at.isnull())
     parts = [
-        coming_up(holds, "review_due", "hold to review", "holds", "hold_id"),
-        coming_up(tables.assessments, "review_due", "assessment to review", "assessments", "assessment_id"),
-        coming_up(consents, "refresh_due", "consent to refresh", "consents", "consent_id"),
-        coming_up(tables.contracts, "ends_on", "contract to end", "contracts", "contract_id"),
+        coming_up(holds, "review_due", N_("hold to review"), "holds", "hold_id"),
+        coming_up(tables.assessments, "review_due", N_("assessment to review"), "assessments", "assessment_id"),
+        coming_up(consents, "refresh_due", N_("consent to refresh"), "consents", "consent_id"),
+        coming_up(tables.contracts, "ends_on", N_("contract to end"), "contracts", "contract_id"),
     ]
     rows = ibis.union(*parts, distinct=False)
     rows = rows.filter(rows.due_on.between(terms.as_of, until))

@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
+from audit.language import ngettext
 from audit.report import MIME
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ class Table(Output):
 
     `columns` picks, orders and names them; `order` gives the rank of a column's codes; a column in `badges` shows
     statuses and severities. `total` is how many rows there are in all, where the frame is already cut, and `rest`
-    where the others are.
+    where the others are. `anchor` is the column, shown or not, that gives each row its address on the page; `links`
+    says of which column each word leads to the address of a row, and how such addresses begin.
     """
 
     def __init__(
@@ -66,6 +68,8 @@ class Table(Output):
         limit: int = 5000,
         total: int | None = None,
         rest: str = "data/findings.parquet",
+        links: Mapping[str, str] | None = None,
+        anchor: str = "",
     ) -> None:
         names, data, given = _read(rows, limit)
         labels = dict(columns) if columns is not None else {name: _label(name) for name in names}
@@ -76,6 +80,8 @@ class Table(Output):
         self.caption, self.search, self.rest = printable(caption), search, rest
         self.rows = [[_datum(row[place]) for place in places] for row in data]
         self.total = max(given, total or 0)
+        named = [row[names.index(anchor)] for row in data] if anchor in names else []
+        self.anchors = [f"{anchor}-{printable(str(_datum(value)))}" for value in named]
         self.columns = [
             {
                 "name": name,
@@ -83,8 +89,10 @@ class Table(Output):
                 "filter": name in filters,
                 "badge": name in badges,
                 "order": list((order or {}).get(name, ())),
+                "link": (links or {}).get(name, ""),
+                "day": bool(places) and _days(row[place] for row in data),
             }
-            for name, label in labels.items()
+            for (name, label), place in zip(labels.items(), places or [0] * len(labels), strict=True)
         ]
 
     def payload(self) -> dict[str, Any]:
@@ -94,14 +102,15 @@ class Table(Output):
             "caption": self.caption,
             "search": self.search,
             "total": self.total,
-            "rest": f"the rest are in {self.rest}",
+            "rest": self.rest,
             "columns": self.columns,
+            "anchors": self.anchors,
             "rows": self.rows,
         }
 
     def plain(self) -> str:
         """Say it in a terminal."""
-        return f"{self.caption}: {self.total:,} row{'' if self.total == 1 else 's'}"
+        return ngettext("{what}: {count} row", "{what}: {count} rows", self.total, what=self.caption)
 
 
 class Chart(Output):
@@ -202,6 +211,16 @@ def _datum(value: Any) -> Any:
     return printable(_moment(value) if isinstance(value, date) else str(value))
 
 
+def _days(values: Iterable[Any]) -> bool:
+    """Tell whether a column holds days and nothing else."""
+    given = [value for value in values if _datum(value) is not None]
+    return bool(given) and all(
+        isinstance(value, date)
+        and (not isinstance(value, datetime) or (value.time() == time() and value.tzinfo is None))
+        for value in given
+    )
+
+
 def _moment(value: date) -> str:
     """Print a day, or an instant no finer than it is."""
     if not isinstance(value, datetime) or (value.time() == time() and value.tzinfo is None):
@@ -218,5 +237,7 @@ def printable(value: str) -> str:
 
 
 def _label(name: str) -> str:
-    """Turn a column's name into words."""
+    """Turn a column's name into words, unless it is words already."""
+    if not re.fullmatch(r"[a-z0-9_]+", name):
+        return name
     return re.sub(r"\b[Ii]d\b", "ID", name.replace("_", " ").capitalize())

@@ -1,5 +1,6 @@
 """Say how anybody checks a run with nothing of ours: coreutils, and OpenSSH where it was signed."""
 
+from audit.language import _, ngettext
 from audit.runfolder import SIGN_OFFS, SIGNATURE, SUMS
 from audit.signature import REPORT
 
@@ -20,24 +21,39 @@ def files(*, signed: bool) -> str:
 
 def words(*, signed: bool, entries: int, head: str) -> str:
     """Write the section of a report, as Markdown: the commands, and what they prove and do not."""
-    who = (
-        "The first must end with `OK` for every file: it proves who signed the list of digests, and that no file was "
-        "changed since. `allowed_signers` must "
-        f"have come to you by another way than this report, and `{IDENTITY}` is the signer's name in it."
+    needs = (
+        _("None of our software is needed, only coreutils and OpenSSH. Open a terminal in the folder of the run.")
         if signed
-        else "The first must end with `OK` for every file: it proves that no file was changed since the list was made. "
+        else _("None of our software is needed, only coreutils. Open a terminal in the folder of the run.")
+    )
+    commands = f"```sh\n{SIGNED if signed else DIGESTS}\n```\n\n```sh\n{files(signed=signed)}\n```"
+    listed = _("The second must print nothing: what it prints was added, or is missing.")
+    title = _("Checking this run yourself")
+    return f"## {title}\n\n{needs}\n\n{commands}\n\n{_proved(signed)} {listed}\n\n{_before(entries, head)}"
+
+
+def _proved(signed: bool) -> str:
+    """Say what the first command proves."""
+    if signed:
+        return _(
+            "The first must end with `OK` for every file: it proves who signed the list of digests, and that no file "
+            "was changed since. `allowed_signers` must have come to you by another way than this report, and "
+            "`{identity}` is the signer's name in it."
+        ).format(identity=IDENTITY)
+    return _(
+        "The first must end with `OK` for every file: it proves that no file was changed since the list was made. "
         "This run is not signed: who made the list, it cannot prove."
     )
-    before = (
-        f"Before this run the ledger held {entries} entr{'y' if entries == 1 else 'ies'}, and the digest of the last "
-        f"was `{head}`. Keep it: a ledger in which an earlier line was changed or taken away no longer leads to it."
-        if entries
-        else "This run is the first entry of its ledger."
-    )
-    return (
-        "## Checking this run yourself\n\nNone of our software is needed, only coreutils"
-        f"{' and OpenSSH' * signed}. Open a terminal in the folder of the run.\n\n"
-        f"```sh\n{SIGNED if signed else DIGESTS}\n```\n\n"
-        f"```sh\n{files(signed=signed)}\n```\n\n{who} The second must print nothing: what it prints was "
-        f"added, or is missing.\n\n{before}"
-    )
+
+
+def _before(entries: int, head: str) -> str:
+    """Say where the ledger stood, for a reader to keep."""
+    if not entries:
+        return _("This run is the first entry of its ledger.")
+    return ngettext(
+        "Before this run the ledger held {entries} entry, and its digest was `{head}`. Keep it: a ledger in which an "
+        "earlier line was changed or taken away no longer leads to it.",
+        "Before this run the ledger held {entries} entries, and the digest of the last was `{head}`. Keep it: a ledger "
+        "in which an earlier line was changed or taken away no longer leads to it.",
+        entries,
+    ).format(entries=entries, head=head)

@@ -21,6 +21,7 @@ from audit.exports import pdf, sheets
 from audit.findings import Result
 from audit.inventory import load_inventory
 from audit.kernels import Kernels
+from audit.language import DEFAULT, _, known, speaking
 from audit.notebooks import Executed
 from audit.packaged import shipped
 from audit.policy import load_policy
@@ -31,6 +32,7 @@ from audit.report.exporter import Cover, render
 from audit.ropa import workbook
 from audit.runfolder import MANIFEST
 from audit.signature import Signer
+from audit.summary import summary
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def run(
     audiences: Sequence[Audience] = (Audience("analyst"),),
     output: str | Path = "reports",
     chapters: Sequence[Path] | None = None,
+    locale: str = DEFAULT,
     timeout: float = notebooks.TIMEOUT,
     browser: Path | None = None,
     signing_key: str | Path | None = None,
@@ -65,6 +68,7 @@ def run(
 
     A browser prints each report too, and a key signs each run.
     """
+    locale = known(locale)
     signer = signature.signer(signing_key)  # one that may not be used is refused before anything is judged
     opened = load_inventory(inventory)
     question = Question(
@@ -75,13 +79,16 @@ def run(
         readings={name: value for name, value in readings.items() if value},
         chapters=tuple(chapters or scheduled()),
         inputs=evidence.inputs(opened),
+        locale=locale,
     )
     asked = _parameters(question, policy)
     notebooks.read(question.chapters, asked)  # what a notebook cannot be asked is refused before anything is judged
     for audience in audiences:
         history.check_key(Path(output), audience)
     steps = 1 + len(audiences) * (len(question.chapters) + 1)
-    with _stoppable(), stage(Path(output)) as staged, Kernels() as kernels, _progress(steps) as done:
+    with (
+        _stoppable(), speaking(locale), stage(Path(output)) as staged, Kernels() as kernels, _progress(steps) as done
+    ):  # fmt: skip
         result = check(opened, question.policy, as_of=question.as_of, **question.readings)
         done("judged")
         ask = partial(notebooks.execute, question.chapters, asked, kernels, timeout=timeout, done=done)
@@ -188,7 +195,7 @@ def _write(question: Question, result: Result, executed: Sequence[Executed], sta
     for one in executed:
         (folder / f"{one.name}.ipynb").write_text(one.text, encoding="utf-8")
     cover = Cover(
-        title="Audit report",
+        title=_("Audit report"),
         organisation=question.policy.organisation,
         policy=question.policy.title,
         policy_version=question.policy.version,
@@ -198,11 +205,10 @@ def _write(question: Question, result: Result, executed: Sequence[Executed], sta
         run_id=question.id,
         facts=evidence.facts(question, result),
         generated_by=evidence.generator(),
+        locale=question.locale,
     )
-    page = render(
-        [*(one.notebook for one in executed), appendix(result, recipe.words(signed=signed, **staged.ledger.state))],
-        cover,
-    )
+    checking = recipe.words(signed=signed, **staged.ledger.state)
+    page = render([*(one.notebook for one in executed), appendix(result, checking)], cover, summary(result))
     (staged.folder / "report.html").write_text(page, encoding="utf-8")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from audit.language import N_
 from audit.marking import FAMILY_CLAUSES
 from audit.policy import Policy
 from audit.policymodel import Clause
@@ -12,7 +13,7 @@ from audit.rules import RULES
 from audit.verdicts import Assessment
 
 K = 5  # the least count of anything that the public may see, where it is not none
-WITHHELD = "withheld"  # stands where a count is kept back from an audience; such a count is None
+WITHHELD = N_("withheld")  # stands where a count is kept back from an audience; such a count is None
 STATUSES = ("fail", "incomplete", "not_assessed", "pass", "not_applicable", "informative")
 
 
@@ -144,11 +145,17 @@ def added(*counts: int | None) -> int | None:
 
 def share(part: int, whole: int) -> str:
     """Write a share in per cent; 100 % only if it is all, 0 % only if it is none."""
-    if whole == 0:
+    found = percentage(part, whole)
+    if found is None:
         return "–"
-    if part in (0, whole):
-        return "0 %" if part == 0 else "100 %"
-    return f"{min(max(100 * part / whole, 0.1), 99.9):.1f} %"
+    return f"{found:.0f} %" if found in (0, 100) else f"{found:.1f} %"
+
+
+def percentage(part: int, whole: int) -> float | None:
+    """Reckon a share in per cent, never rounded up to all nor down to none; of nothing there is none."""
+    if whole == 0:
+        return None
+    return 100.0 * (part == whole) if part in (0, whole) else min(max(100 * part / whole, 0.1), 99.9)
 
 
 def at_or_above(severity: str, threshold: str) -> bool:

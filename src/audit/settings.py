@@ -9,7 +9,7 @@ from audit.errors import AuditError
 
 COMMON = ("as_of", "policy", "unless_requested")
 JUDGING = (*COMMON, "fail_on", "strict", "output")
-REPORTING = (*JUDGING, "inventory", "audience", "recipient", "key_file", "pdf", "signing_key")
+REPORTING = (*JUDGING, "inventory", "audience", "locale", "recipient", "key_file", "pdf", "signing_key")
 ALLOWED = {"check": JUDGING, "run": REPORTING, "explain": COMMON, "ropa": COMMON}
 SEVERAL = ("audience",)  # settings that may be a list
 KNOWN = frozenset(name for names in ALLOWED.values() for name in names)

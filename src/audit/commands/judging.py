@@ -53,6 +53,13 @@ def check(
     metavar="[analyst|auditor|public]",
     help="Who the report is for; give it again for a report each.",
 )
+@click.option(
+    "--locale",
+    default="en-GB",
+    show_default=True,
+    metavar="LOCALE",
+    help="How the report writes days and numbers, and its words where there is a translation.",
+)
 @click.option("--recipient", default="", help="The auditor it goes to: nobody else's report has the same pseudonyms.")
 @click.option(
     "--key-file",
@@ -66,7 +73,7 @@ def check(
 )
 def run(
     inventory: str, as_of: str, policy: str, unless_requested: str | None, fail_on: str, strict: bool, output: Path,
-    audience: tuple[str, ...], recipient: str, key_file: Path | None, pdf: bool, signing_key: Path | None,
+    audience: tuple[str, ...], locale: str, recipient: str, key_file: Path | None, pdf: bool, signing_key: Path | None,
 ) -> int:  # fmt: skip
     """Judge INVENTORY, run the notebooks, and publish a report.
 
@@ -78,7 +85,8 @@ def run(
     key = redaction.find_key(key_file) if "auditor" in audience else None
     made = runs.run(
         inventory, policy, as_of, output=output, audiences=redaction.audiences(audience, recipient, key),
-        browser=browser() if pdf else None, signing_key=signing_key, unless_requested=unless_requested or "",
+        locale=locale, browser=browser() if pdf else None, signing_key=signing_key,
+        unless_requested=unless_requested or "",
     )  # fmt: skip
     for one in made:
         for why in one.incomplete:

@@ -1,15 +1,16 @@
 """Read executed notebooks as chapters: what they say, what they show, and what kept them from the end."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 from audit.errors import NotebookError
+from audit.language import _, ngettext
 from audit.report import MIME
 from audit.report.markdown import Heading, markdown
-from audit.report.names import Names
+from audit.report.names import Names, anchors
 from audit.report.parts import Part, part
 
 BANNER = "papermill-error-cell-tag"  # Papermill's own words about a failure: we say it ourselves
@@ -28,11 +29,32 @@ class Chapter:
     problems: list[str] = field(default_factory=list)
 
 
-def chapters(notebooks: Sequence[Mapping[str, Any]]) -> list[Chapter]:
-    """Read notebooks in the order of the report."""
-    names = Names()
+def chapters(notebooks: Sequence[Mapping[str, Any]], first: int = 1) -> list[Chapter]:
+    """Read notebooks in the order of the report, the first of them as the chapter of that number."""
+    names = Names(anchors=frozenset(_anchors(notebooks)))
     counts: dict[str, int] = {}
-    return [_chapter(notebook, number, names, counts) for number, notebook in enumerate(notebooks, 1)]
+    read = [_chapter(notebook, number, names, counts) for number, notebook in enumerate(notebooks, first)]
+    if first == 0:
+        _said_once(read)
+    return read
+
+
+def _said_once(read: Sequence[Chapter]) -> None:
+    """Leave out of the chapters the figures and notes that the summary shows already."""
+    summary, *others = read
+    for chapter in others:
+        chapter.parts = [
+            part for part in chapter.parts if part.kind not in ("figures", "note") or part not in summary.parts
+        ]
+
+
+def _anchors(notebooks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """List the addresses of all rows, so that a row can lead to one in a later chapter."""
+    for notebook in notebooks:
+        for cell in notebook["cells"]:
+            for output in cell.get("outputs", ()):
+                payload = output.get("data", {}).get(MIME)
+                yield from anchors(payload) if isinstance(payload, Mapping) else ()
 
 
 def _chapter(notebook: Mapping[str, Any], number: int, names: Names, counts: dict[str, int]) -> Chapter:
@@ -57,13 +79,14 @@ def _shown(cell: Mapping[str, Any], chapter: Chapter, names: Names, counts: dict
     for output in cell.get("outputs", ()):
         if output["output_type"] == "error":
             yield Part(
-                "stopped", words=f"This step stopped with {_class_name(output)}. What it was to show is missing."
+                "stopped",
+                words=_("This step stopped with {error}. What it was to show is missing.", error=_class_name(output)),
             )
         elif output["output_type"] in ("display_data", "execute_result"):
             payload = output["data"].get(MIME)
             if payload is None:
                 yield Part(
-                    "left_out", words="An output that is neither table, chart, figures nor note is left out here."
+                    "left_out", words=_("An output that is neither table, chart, figures nor note is left out here.")
                 )
                 continue
             try:
@@ -75,24 +98,30 @@ def _shown(cell: Mapping[str, Any], chapter: Chapter, names: Names, counts: dict
                 AttributeError,
                 SyntaxError,
             ):  # made by another version, or by hand
-                chapter.problems.append("One of its outputs cannot be read.")
-                yield Part("stopped", words="An output that cannot be read is left out here.")
+                chapter.problems.append(_("One of its outputs cannot be read."))
+                yield Part("stopped", words=_("An output that cannot be read is left out here."))
 
 
 def _problems(notebook: Mapping[str, Any], cells: Iterable[Mapping[str, Any]]) -> list[str]:
     """Say why a notebook is incomplete: only an execution count proves that a cell ran."""
     steps = [cell for cell in cells if cell["cell_type"] == "code" and _source(cell).strip()]
     found = [
-        f"Step {step} of {len(steps)} stopped with {_class_name(output)}."
+        _("Step {step} of {all} stopped with {error}.", step=step, all=len(steps), error=_class_name(output))
         for step, cell in enumerate(steps, 1)
         for output in cell.get("outputs", ())
         if output["output_type"] == "error"
     ]
     unrun = sum(cell.get("execution_count") is None for cell in steps)
     if unrun:
-        found.append(f"{unrun} of its {len(steps)} step{'s' * (len(steps) > 1)} did not run.")
+        said = ngettext(
+            "{unrun} of its {count} step did not run.",
+            "{unrun} of its {count} steps did not run.",
+            len(steps),
+            unrun=unrun,
+        )
+        found.append(said)
     if not found and notebook.get("metadata", {}).get("papermill", {}).get("exception"):
-        found.append("It stopped before its end.")
+        found.append(_("It stopped before its end."))
     return found
 
 
@@ -110,7 +139,7 @@ def _in_order(chapter: Chapter) -> None:
 def _class_name(output: Mapping[str, Any]) -> str:
     """Name the exception's type; its message may hold anybody's data."""
     name = str(output.get("ename", ""))
-    return name if CLASS_NAME.fullmatch(name) else "an error"
+    return name if CLASS_NAME.fullmatch(name) else _("an error")
 
 
 def _source(cell: Mapping[str, Any]) -> str:

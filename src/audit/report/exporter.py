@@ -6,6 +6,7 @@ from nbconvert.exporters.exporter import Exporter
 from nbformat import NotebookNode
 from traitlets import default
 
+from audit.language import _, known, spoken
 from audit.report.page import Cover, render
 
 __all__ = ["Cover", "ReportExporter", "render"]
@@ -30,4 +31,4 @@ class ReportExporter(Exporter):  # type: ignore[misc]
     ) -> tuple[str, dict[str, Any]]:
         """Render one executed notebook."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
-        return render([nb], Cover(title="Audit report")), resources
+        return render([nb], Cover(title=_("Audit report"), locale=known(spoken()))), resources

@@ -9,6 +9,7 @@ import mistune
 from markupsafe import Markup, escape
 
 from audit.errors import NotebookError
+from audit.language import _
 from audit.report.names import Names
 
 LINK = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
@@ -42,7 +43,7 @@ class _Renderer(mistune.HTMLRenderer):
         return f'<h{level + 1} id="{escape(heading.id)}">{text}</h{level + 1}>\n'
 
     def image(self, text: str, url: str, title: str | None = None) -> str:  # noqa: ARG002 - an image may be a request
-        return f"[image: {text}]"
+        return str(escape(_("[image: {words}]", words="\0"))).replace("\0", text)
 
     def link(self, text: str, url: str, title: str | None = None) -> str:  # noqa: ARG002
         if LINK.fullmatch(url):

@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from audit.language import DEFAULT, _, speaking
 from audit.report.chapters import Chapter, chapters
 from audit.report.parts import asset, environment
 
@@ -28,16 +29,26 @@ class Cover:
     incomplete: Sequence[str] = ()  # why the report is not whole; empty when it is
     facts: Mapping[str, str] = field(default_factory=dict)
     generated_by: str = ""
+    locale: str = DEFAULT
 
 
-def render(notebooks: Sequence[Mapping[str, Any]], cover: Cover) -> str:
-    """Render executed notebooks as one HTML file; the same input gives the same bytes."""
-    read = chapters(notebooks)
+def render(
+    notebooks: Sequence[Mapping[str, Any]], cover: Cover, summary: Mapping[str, Any] | None = None
+) -> str:  # fmt: skip
+    """Render executed notebooks as one HTML file, a summary first; the same input gives the same bytes."""
+    with speaking(cover.locale):
+        return _rendered(notebooks, cover, summary)
+
+
+def _rendered(notebooks: Sequence[Mapping[str, Any]], cover: Cover, summary: Mapping[str, Any] | None) -> str:
+    """Render in the language that is spoken now."""
+    read = chapters([summary, *notebooks], first=0) if summary else chapters(notebooks)
     css, js = asset("report.css") + _page_footer(cover), asset("report.js")
     page = environment().get_template("index.html.j2")
     return page.render(
         cover=cover,
         chapters=read,
+        counted=[chapter for chapter in read if chapter.number],
         incomplete=_incomplete(cover, read),
         policy=_content_security_policy(css, js),
         css=Markup(css),  # noqa: S704 - our own file and escaped words
@@ -48,9 +59,13 @@ def render(notebooks: Sequence[Mapping[str, Any]], cover: Cover) -> str:
 def _incomplete(cover: Cover, read: Sequence[Chapter]) -> list[str]:
     """Gather every reason why the report is not whole."""
     reasons = [*cover.incomplete]
-    reasons += [f"{chapter.title}: {problem}" for chapter in read for problem in chapter.problems]
+    reasons += [
+        _("{chapter}: {problem}", chapter=chapter.title, problem=problem)
+        for chapter in read
+        for problem in chapter.problems
+    ]
     if not read:
-        reasons.append("No chapter was made.")
+        reasons.append(_("No chapter was made."))
     return list(dict.fromkeys(reasons))
 
 

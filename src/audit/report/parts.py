@@ -2,23 +2,27 @@
 
 import functools
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from audit import language
+from audit.language import N_
 from audit.report import tables
 from audit.report.names import Names
 from audit.report.svg import clean
 
 TEMPLATES = Path(__file__).parent / "templates"
 TONES = ("ok", "warn", "bad", "info")
+AUDIENCES = {"analyst": N_("analysts"), "auditor": N_("auditors"), "public": N_("the public")}
 LAB_ROWS = 1000  # a notebook must stay small
-MONTHS = "January February March April May June July August September October November December"
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,11 @@ def part(payload: Mapping[str, Any], names: Names, counts: dict[str, int]) -> Pa
     number = counts[kind] = counts.get(kind, 0) + 1
     if kind == "table":
         caption = str(payload["caption"])
-        return Part(kind, id=names.name("t", caption), number=number, data=_table(payload))
+        return Part(kind, id=names.name("t", caption), number=number, data=_table(payload, names))
     title, alt = str(payload["title"]), str(payload["alt"])
     ident = names.name("c", title)
     box, drawing = clean(payload["svg"], ident)
-    beside = _table(payload["data"]) if payload.get("data") else None
+    beside = _table(payload["data"], names) if payload.get("data") else None
     return Part(kind, drawing, alt, ident, number, {"title": title, "box": box, "table": beside})
 
 
@@ -63,8 +67,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(day=day, word=tables.text, badge=tables.badge)
-    made.globals.update(known=tables.WORDS)
+    made.filters.update(dumped=partial(json.dumps, ensure_ascii=False), day=day, word=tables.text, badge=tables.badge)
+    made.globals.update(
+        known=tables.WORDS,
+        _=language._,
+        ngettext=language.ngettext,
+        language=language,
+        audiences=AUDIENCES,
+    )
     return made
 
 
@@ -79,7 +89,7 @@ def view(payload: Mapping[str, Any]) -> str:
     cut = dict(payload)
     if cut["kind"] == "table" and len(cut["rows"]) > LAB_ROWS:
         cut["total"] = max(len(cut["rows"]), cut["total"] or 0)
-        cut["rows"], cut["rest"] = cut["rows"][:LAB_ROWS], "the report shows more"
+        cut["rows"], cut["rest"] = cut["rows"][:LAB_ROWS], "report.html"
     mark = hashlib.sha256(repr(cut).encode()).hexdigest()[:8]
     made = replace(part(cut, Names(f"-{mark}"), {}), number=0)
     return str(
@@ -92,20 +102,20 @@ def view(payload: Mapping[str, Any]) -> str:
 def day(value: date | str) -> str:
     """Print a day as people write it."""
     try:
-        said = date.fromisoformat(str(value))
+        return language.day(date.fromisoformat(str(value)))
     except ValueError:
         return str(value)
-    return f"{said.day} {MONTHS.split()[said.month - 1]} {said.year}"  # strftime would follow the machine's language
 
 
-def _table(payload: Mapping[str, Any]) -> dict[str, Any]:
+def _table(payload: Mapping[str, Any], names: Names) -> dict[str, Any]:
     """Prepare a table for the template."""
     rows, columns = len(payload["rows"]), tables.columns(payload)
+    ids = [names.take(anchor) for anchor in payload.get("anchors") or ()]
     return {
         "caption": str(payload.get("caption", "")),
         "search": bool(payload.get("search")),
         "columns": columns,
-        "body": tables.body(payload["rows"], columns),
+        "body": tables.body(payload["rows"], columns, ids, names.anchors),
         "rows": rows,
         "total": max(rows, int(payload.get("total") or 0)),
         "rest": str(payload.get("rest", "")),

@@ -19,13 +19,24 @@ from audit.views.overview import (
     first_steps,
     headline,
     method,
+    next_steps,
     not_assessed,
     readings,
     rejected,
     scorecard,
     standing,
+    unseen,
 )
-from audit.views.policy import assurance, clause_map, clauses, conflicts, processing, promises, retention_schedule
+from audit.views.policy import (
+    areas,
+    assurance,
+    clause_map,
+    clauses,
+    conflicts,
+    processing,
+    promises,
+    retention_schedule,
+)
 from audit.views.retention import (
     ageing,
     cliff,
@@ -49,6 +60,7 @@ __all__ = [
     "access_findings",
     "accounting",
     "ageing",
+    "areas",
     "assurance",
     "basis_findings",
     "basis_mix",
@@ -73,6 +85,7 @@ __all__ = [
     "messages",
     "method",
     "necessity_findings",
+    "next_steps",
     "not_assessed",
     "overdue",
     "overdue_records",
@@ -90,6 +103,7 @@ __all__ = [
     "scorecard",
     "special_findings",
     "standing",
+    "unseen",
     "vendor_findings",
     "website_findings",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from audit import charts
+from audit.language import _
 from audit.outputs import Chart, Note, Output
 from audit.views.shared import findings, not_public
 
@@ -13,65 +14,66 @@ if TYPE_CHECKING:
 
 def content_findings(result: "Result") -> Output:
     """Show items and sources that were never declared, and people who can be told from what should not tell."""
-    return findings(result, "Data the policy does not declare", "ITM-", "SRC-", "USG-", "TRX-")
+    return findings(result, _("Data the policy does not declare"), "ITM-", "SRC-", "USG-", "TRX-")
 
 
 def vendor_findings(result: "Result") -> Output:
     """Show where session analytics go beyond what was promised of them and of their vendor."""
-    return findings(result, "Session analytics beyond what was promised", "HOT-", "VEN-")
+    return findings(result, _("Session analytics beyond what was promised"), "HOT-", "VEN-")
 
 
 def disclosures(result: "Result") -> Output:
     """Show to whom data was disclosed, and for what."""
     return crossed(
         result.outlook.disclosures, ("disclosures", "recipients"), result,
-        title="Disclosures, by the recipient’s role and by purpose", columns=("recipient", "purpose", "disclosures"),
+        title=_("Disclosures, by the recipient’s role and by purpose"),
+        columns=(_("recipient"), _("purpose"), _("disclosures")),
     )  # fmt: skip
 
 
 def disclosure_findings(result: "Result") -> Output:
     """Show disclosures that the policy does not allow."""
-    return findings(result, "Disclosures beyond what was promised", "DSC-")
+    return findings(result, _("Disclosures beyond what was promised"), "DSC-")
 
 
 def access_findings(result: "Result") -> Output:
     """Show who looked at data without being allowed to."""
-    return findings(result, "Access without leave", "ACC-")
+    return findings(result, _("Access without leave"), "ACC-")
 
 
 def website_findings(result: "Result") -> Output:
     """Show forms, trackers, pages and documents that are not as promised."""
     columns = ("severity", "verdict", "rule", "row_id", "reason")
-    return findings(result, "Forms, trackers, pages and documents", "COL-", "WEB-", "DOC-", columns=columns)
+    return findings(result, _("Forms, trackers, pages and documents"), "COL-", "WEB-", "DOC-", columns=columns)
 
 
 def messages(result: "Result") -> Output:
     """Show what was sent without being asked for, and what is said to allow it."""
     return crossed(
         result.outlook.messages, ("communications",), result,
-        title="Messages nobody asked for, by topic and by what is said to allow them",
-        columns=("topic", "allowed by", "messages"),
+        title=_("Messages nobody asked for, by topic and by what is said to allow them"),
+        columns=(_("topic"), _("allowed by"), _("messages")),
     )  # fmt: skip
 
 
 def message_findings(result: "Result") -> Output:
     """Show messages that should not have been sent, or not like that."""
     columns = ("severity", "verdict", "rule", "row_id", "reason")
-    return findings(result, "Messages that should not have been sent so", "MSG-", columns=columns)
+    return findings(result, _("Messages that should not have been sent so"), "MSG-", columns=columns)
 
 
 def requests(result: "Result") -> Output:
     """Show what people asked for, and how it ended."""
     return crossed(
         result.outlook.requests, ("rights_requests",), result,
-        title="Requests, by what was asked and by outcome", columns=("request", "outcome", "requests"),
+        title=_("Requests, by what was asked and by outcome"), columns=(_("request"), _("outcome"), _("requests")),
     )  # fmt: skip
 
 
 def request_findings(result: "Result") -> Output:
     """Show requests that were answered late, wrongly, or not at all."""
     columns = ("severity", "verdict", "rule", "row_id", "due_on", "days_over", "reason")
-    return findings(result, "Requests not handled as promised", "RTS-", columns=columns)
+    return findings(result, _("Requests not handled as promised"), "RTS-", columns=columns)
 
 
 def crossed(
@@ -84,14 +86,17 @@ def crossed(
         return kept_back
     absent = [table for table in tables if table not in result.inventory.present]
     if absent:
-        return Note(f"Not assessed: the inventory has no {', no '.join(absent)}.", "warn")
+        return Note(_("Not assessed: the inventory lacks {missing}.", missing=", ".join(absent)), "warn")
     if not rows:
-        return Note(f"{title}: there are none.", "info")
+        return Note(_("{what}: there are none.", what=title), "info")
     frame = pd.DataFrame(
-        [[str(one or "not stated").replace("_", " "), str(other or "not stated").replace("_", " "), count]
+        [[str(one or _("not stated")).replace("_", " "), str(other or _("not stated")).replace("_", " "), count]
          for one, other, count in rows], columns=list(columns),
     )  # fmt: skip
     ranked = frame.sort_values(columns[2], ascending=False)
     most = ranked.iloc[0]
-    alt = f"{frame[columns[2]].sum():,} {columns[2]}; most of them ({most.iloc[2]:,}): {most.iloc[0]}, {most.iloc[1]}."
+    alt = _(
+        "{title}: {total} in all; most of them ({most}) are {one}, {other}.", title=title,
+        total=int(frame[columns[2]].sum()), most=int(most.iloc[2]), one=most.iloc[0], other=most.iloc[1],
+    )  # fmt: skip
     return Chart(charts.crossed(frame), title=title, alt=alt, data=frame)

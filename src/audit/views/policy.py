@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from audit.assurance import AREAS, assurances, within
+from audit.language import N_, _, ngettext, number
 from audit.lint import lint
 from audit.outputs import Chart, Note, Output, Table
 from audit.ropa.pair import MISSING
 from audit.rule import SEVERITIES
 from audit.scorecard import STATUSES, Promise, added
-from audit.views.shared import not_public, shown
+from audit.views.shared import LINKS, not_public, shown
 
 if TYPE_CHECKING:
     from audit.findings import Result
@@ -24,53 +25,79 @@ MARKS = {
     "informative": ("i", "#2f7fc1"),
 }
 WORDS = {
-    "fail": "broken",
-    "incomplete": "cannot be told in full",
-    "not_assessed": "not assessed",
-    "pass": "kept",
-    "not_applicable": "nothing to judge",
-    "informative": "informative",
+    "fail": N_("broken"),
+    "incomplete": N_("cannot be told in full"),
+    "not_assessed": N_("not assessed"),
+    "pass": N_("kept"),
+    "not_applicable": N_("nothing to judge"),
+    "informative": N_("informative"),
 }
 
 
 def clause_map(result: "Result") -> Output:
     """Draw every clause of the policy and every duty of law, section by section, with what it came to."""
-    frame = result.coverage[["section", "clause", "status"]].fillna({"section": "elsewhere"})
+    frame = result.coverage[["section", "clause", "status"]].fillna({"section": _("elsewhere")})
     if frame.empty:
-        return Note("The policy has no clause.", "warn")
+        return Note(_("The policy has no clause."), "warn")
     import pandas as pd
 
     from audit import charts
 
     counts = frame["status"].value_counts()
     found = [status for status in STATUSES if status in counts]
-    alt = (
-        f"{len(frame)} clauses and duties of law: {', '.join(f'{counts[status]} {WORDS[status]}' for status in found)}."
-    )
-    legend = "  ·  ".join(f"{MARKS[status][0]} {WORDS[status]} {counts[status]}" for status in found)
+    told = {status: f"{_(WORDS[status])} {number(int(counts[status]))}" for status in found}
+    alt = _("Clauses and duties of law, {all} in all: {told}.", all=len(frame), told=", ".join(told.values()))
+    legend = "  ·  ".join(f"{MARKS[status][0]} {words}" for status, words in told.items())
     table = pd.crosstab(frame["section"], frame["status"]).reindex(frame["section"].unique())
-    data = table[found].rename(columns=lambda status: WORDS[status].capitalize()).reset_index()
-    return Chart(charts.mosaic(frame, MARKS, legend), title="Every clause at a glance", alt=alt, data=data)
+    data = table[found].rename(columns=lambda status: _(WORDS[status]).capitalize())
+    data = data.reset_index(names=_("Section"))
+    return Chart(charts.mosaic(frame, MARKS, legend), title=_("Every clause at a glance"), alt=alt, data=data)
+
+
+def areas(result: "Result") -> Output:
+    """Draw every promise that was judged, area by area, with the rating proposed for each."""
+    rated = assurances(result.policy, result.lines)
+    if not rated:
+        return Note(_("No area can be rated: the policy makes no promise that a rule tests."), "warn")
+    import pandas as pd
+
+    from audit import charts
+
+    tiles = [(_(one.area.title), promise.status) for one in rated for promise in one.promises]
+    frame = pd.DataFrame(tiles, columns=["section", "status"])
+    found = [status for status in STATUSES if status in set(frame["status"])]
+    ends = {_(one.area.title): _(one.rating) if one.rating else _("not rated") for one in rated}
+    legend = "  ·  ".join(f"{MARKS[status][0]} {_(WORDS[status])}" for status in found)
+    data = [
+        {_("Area"): _(one.area.title), _("Indicative rating"): ends[_(one.area.title)]}
+        | {_(WORDS[status]).capitalize(): one.number(status) for status in found}
+        for one in rated
+    ]
+    told = "; ".join(f"{_(one.area.title)}: {ends[_(one.area.title)]}, {one.why}" for one in rated)
+    return Chart(
+        charts.mosaic(frame, MARKS, legend, ends), title=_("Every promise by area, with an indicative rating"),
+        alt=_("Ratings proposed by area. {told}.", told=told), data=data,
+    )  # fmt: skip
 
 
 def assurance(result: "Result") -> Output:
     """Propose a rating for each area, and leave room for the analyst's own."""
     rated = assurances(result.policy, result.lines)
     if not rated:
-        return Note("No area can be rated: the policy makes no promise that a rule tests.", "warn")
+        return Note(_("No area can be rated: the policy makes no promise that a rule tests."), "warn")
     rows = [
         {
-            "area": one.area.title, "kept": one.number("pass"), "broken": one.number("fail"),
+            "area": _(one.area.title), "kept": one.number("pass"), "broken": one.number("fail"),
             "open": one.number("incomplete"), "unseen": one.number("not_assessed"),
-            "rating": one.rating or "not rated", "why": one.why, "own": "",
+            "rating": _(one.rating) if one.rating else _("not rated"), "why": one.why, "own": "",
         }
         for one in rated
     ]  # fmt: skip
     columns = {
-        "area": "Area", "rating": "Indicative rating", "why": "Why", "kept": "Kept", "broken": "Broken",
-        "open": "Cannot tell", "unseen": "Not assessed", "own": "The analyst’s rating and opinion",
+        "area": _("Area"), "rating": _("Indicative rating"), "why": _("Why"), "kept": _("Kept"), "broken": _("Broken"),
+        "open": _("Cannot tell"), "unseen": _("Not assessed"), "own": _("The analyst’s rating and opinion"),
     }  # fmt: skip
-    return Table(rows, "Assurance by area: indicative, until an analyst rates it", columns=columns, search=False)
+    return Table(rows, _("Assurance by area: indicative, until an analyst rates it"), columns=columns, search=False)
 
 
 def promises(result: "Result", *areas: str) -> Output:
@@ -78,15 +105,15 @@ def promises(result: "Result", *areas: str) -> Output:
     chosen = [area for area in AREAS if area.id in areas]
     rows = [row for area in chosen for row in _rows(result, within(area, result.lines))]
     if not rows:
-        return Note("The policy promises nothing that is judged here.", "info")
+        return Note(_("The policy promises nothing that is judged here."), "info")
     columns = {
-        "clause": "Clause", "promise": "What is promised", "status": "Status", "judged": "Verdicts",
-        "failed": "Broken", "unknown": "Cannot tell",
+        "clause": _("Clause"), "promise": _("What is promised"), "status": _("Status"), "judged": _("Verdicts"),
+        "failed": _("Broken"), "unknown": _("Cannot tell"),
     }  # fmt: skip
-    caption = f"What is promised: {', '.join(area.title.lower() for area in chosen)}"
+    caption = _("What is promised: {areas}", areas=", ".join(_(area.title).lower() for area in chosen))
     return Table(
         rows, caption, columns=columns, filters=["status"], badges=["status"],
-        order={"status": list(STATUSES)},
+        order={"status": list(STATUSES)}, links=LINKS,
     )  # fmt: skip
 
 
@@ -103,13 +130,14 @@ def _rows(result: "Result", found: tuple[Promise, ...]) -> Iterator[dict[str, An
 def clauses(result: "Result") -> Table:
     """Show every clause of the policy and every duty of law beside it: tested or not, and what it came to."""
     columns = {
-        "clause": "Clause", "status": "Status", "promise": "What is promised", "rules": "Rules", "lines": "Lines",
-        "section": "Section",
+        "clause": _("Clause"), "status": _("Status"), "promise": _("What is promised"), "rules": _("Rules"),
+        "lines": _("Lines"), "section": _("Section"),
     }  # fmt: skip
     rows = result.coverage.assign(rules=result.coverage["rules"].map(_in_short))
     return Table(
-        rows, "Every clause of the policy, and the duties of law beside them", columns=columns,
-        filters=["status", "section"], badges=["status"], order={"status": list(STATUSES)},
+        rows, _("Every clause of the policy, and the duties of law beside them"), columns=columns,
+        filters=["status", "section"], badges=["status"], order={"status": list(STATUSES)}, links=LINKS,
+        anchor="clause",
     )  # fmt: skip
 
 
@@ -120,7 +148,7 @@ def _in_short(rules: str) -> str:
         family, number = rule.split("-")
         families.setdefault(family, []).append(number)
     return ", ".join(
-        f"{family}-{numbers[0]} to {numbers[-1]}"
+        _("{first} to {last}", first=f"{family}-{numbers[0]}", last=numbers[-1])
         if len(numbers) > 2 and int(numbers[-1]) - int(numbers[0]) == len(numbers) - 1
         else ", ".join(f"{family}-{number}" for number in numbers)
         for family, numbers in families.items()
@@ -138,23 +166,28 @@ def conflicts(result: "Result") -> Output:
         }
         for check, places in linted.findings
     ]  # fmt: skip
-    unseen = f" ({len(linted.not_assessed)} checks could not be made)" if linted.not_assessed else ""
+    unseen = len(linted.not_assessed)
+    open_ = ngettext("{count} check could not be made", "{count} checks could not be made", unseen) if unseen else ""
     if not rows:
-        said = f"The text of the policy has no conflict that these checks know{unseen}."
+        if unseen:
+            said = _("The text of the policy has no conflict that these checks know ({open}).", open=open_)
+        else:
+            said = _("The text of the policy has no conflict that these checks know.")
         return Note(said, "warn" if unseen else "ok")
+    caption = _("What the text gets wrong ({open})", open=open_) if unseen else _("What the text gets wrong")
     columns = {
-        "severity": "Severity", "fault": "What is wrong", "where": "Where", "remedy": "How to mend the text",
-        "law": "Law", "check": "Check",
+        "severity": _("Severity"), "fault": _("What is wrong"), "where": _("Where"),
+        "remedy": _("How to mend the text"), "law": _("Law"), "check": _("Check"),
     }  # fmt: skip
     return Table(
-        rows, f"What the text gets wrong{unseen}", columns=columns, filters=["severity"], badges=["severity"],
+        rows, caption, columns=columns, filters=["severity"], badges=["severity"],
         order={"severity": list(SEVERITIES)},
     )  # fmt: skip
 
 
 def processing(result: "Result") -> Output:
     """Show the record of processing in short: what is declared and what is observed; its files have all columns."""
-    if kept_back := not_public(result, "Record of processing"):
+    if kept_back := not_public(result, _("Record of processing")):
         return kept_back
     record = result.processing.reset_index().to_dict("records")
     rows = [
@@ -168,12 +201,12 @@ def processing(result: "Result") -> Output:
         for cells in record
     ]
     if not rows:
-        return Note("Nothing is declared, and nothing is processed.", "info")
+        return Note(_("Nothing is declared, and nothing is processed."), "info")
     columns = {
-        "purpose": "Purpose", "data": "Personal data", "basis": "Lawful basis", "kept": "Retained as documented?",
-        "role": "As",
+        "purpose": _("Purpose"), "data": _("Personal data"), "basis": _("Lawful basis"),
+        "kept": _("Retained as documented?"), "role": _("As"),
     }  # fmt: skip
-    caption = "Record of processing: 4 of its 30 columns; all are in data/ropa.xlsx"
+    caption = _("Record of processing: 4 of its 30 columns; all are in data/ropa.xlsx")
     return Table(rows, caption, columns=columns, filters=["kept", "role"])
 
 
@@ -188,13 +221,13 @@ def retention_schedule(result: "Result") -> Table:
             rows.append(
                 {
                     "category": declared.label, "purpose": policy.purposes[purpose].label, "trigger": period.trigger,
-                    "period": str(period), "why": MISSING, "action": "deleted", "exceptions": exceptions,
+                    "period": str(period), "why": MISSING, "action": _("deleted"), "exceptions": exceptions,
                     "owner": MISSING, "review": MISSING,
                 }
             )  # fmt: skip
     columns = {
-        "category": "Category", "purpose": "Purpose", "period": "Longest period", "trigger": "Counted from",
-        "why": "Why so long", "action": "At its end", "exceptions": "Kept longer for", "owner": "Owner",
-        "review": "Next review",
+        "category": _("Category"), "purpose": _("Purpose"), "period": _("Longest period"), "trigger": _("Counted from"),
+        "why": _("Why so long"), "action": _("At its end"), "exceptions": _("Kept longer for"), "owner": _("Owner"),
+        "review": _("Next review"),
     }  # fmt: skip
-    return Table(rows, "Retention schedule", columns=columns, search=False)
+    return Table(rows, _("Retention schedule"), columns=columns, search=False)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from audit.language import _
 from audit.outputs import Figure, Figures, Output
 from audit.scorecard import added
 from audit.views.shared import findings, missing, number
@@ -21,8 +22,10 @@ def safeguards(result: "Result") -> Output:
         return missing(result, FAMILIES) or Figures([])
     open_ = added(*(line.unknown for line in judged))
     figures = [
-        Figure("Rules on safeguards judged", number(len(judged)), "on systems, passwords and certificates", "info"),
-        Figure("Cannot tell", number(open_), "the register does not say", "ok" if open_ == 0 else "warn"),
+        Figure(
+            _("Rules on safeguards judged"), number(len(judged)), _("on systems, passwords and certificates"), "info"
+        ),
+        Figure(_("Cannot tell"), number(open_), _("the register does not say"), "ok" if open_ == 0 else "warn"),
     ]
     return Figures(figures if result.audience == "public" else [*figures, *to_mend(result)])
 
@@ -36,29 +39,29 @@ def to_mend(result: "Result") -> list[Figure]:
         )
     )
     return [
-        Figure("Systems to mend", number(broken.get("systems", 0)), "at least one safeguard is missing or too weak",
-               "bad" if broken.get("systems") else "ok"),
-        Figure("Attestations to mend", number(broken.get("attestations", 0)), "not valid on the day, or without proof",
-               "bad" if broken.get("attestations") else "ok"),
+        Figure(_("Systems to mend"), number(broken.get("systems", 0)),
+               _("at least one safeguard is missing or too weak"), "bad" if broken.get("systems") else "ok"),
+        Figure(_("Attestations to mend"), number(broken.get("attestations", 0)),
+               _("not valid on the day, or without proof"), "bad" if broken.get("attestations") else "ok"),
     ]  # fmt: skip
 
 
 def encryption_findings(result: "Result") -> Output:
     """Show systems that do not encrypt as promised."""
-    return findings(result, "Systems that do not encrypt as promised", "ENC-", columns=COLUMNS)
+    return findings(result, _("Systems that do not encrypt as promised"), "ENC-", columns=COLUMNS)
 
 
 def password_findings(result: "Result") -> Output:
     """Show systems that do not keep passwords as promised, or as today's benchmark asks."""
-    return findings(result, "Passwords not kept as promised", "PWD-", columns=COLUMNS)
+    return findings(result, _("Passwords not kept as promised"), "PWD-", columns=COLUMNS)
 
 
 def certificate_findings(result: "Result") -> Output:
     """Show certificates, memberships and controls that do not stand on the day."""
-    return findings(result, "Certificates and controls that do not stand", "SEC-", columns=COLUMNS)
+    return findings(result, _("Certificates and controls that do not stand"), "SEC-", columns=COLUMNS)
 
 
 def breach_findings(result: "Result") -> Output:
     """Show personal data breaches that the regulator or the people heard of too late, or not at all."""
     columns = ("severity", "verdict", "rule", "row_id", "due_on", "days_over", "reason")
-    return findings(result, "Breaches told of late, or not at all", "BRC-", columns=columns)
+    return findings(result, _("Breaches told of late, or not at all"), "BRC-", columns=columns)

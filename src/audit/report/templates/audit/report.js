@@ -2,8 +2,16 @@
   "use strict";
   const root = document.documentElement;
   const PAGE = 50;
-  const alphabet = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
-  let fields = 0;
+  const places = new Map(); // of each row that has an address: how to show it
+  let fields = 0, alphabet, count, said; // how words are sorted, numbers written, and what we say: as the page is told
+
+  const speak = (element) => {
+    const page = element.closest("[data-words]");
+    said = JSON.parse(page.dataset.words);
+    alphabet = new Intl.Collator(page.closest("[lang]").lang, { numeric: true, sensitivity: "base" });
+    count = new Intl.NumberFormat(page.closest("[data-locale]").dataset.locale, { numberingSystem: "latn" }).format;
+  };
+  const say = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   const make = (tag, properties = {}, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
@@ -25,13 +33,12 @@
     return button;
   };
   const disable = (button, off) => button.setAttribute("aria-disabled", String(off)); // keeps the focus, `disabled` does not
-  const count = (number) => number.toLocaleString("en");
 
-  // What a cell is sorted by: its key, its number, or its words. Blanks always come last.
+  // What a cell is sorted by: its key, its number (printed plainly where it has no key), or its words; blanks last.
   const key = (cell, numeric) => {
     if (cell.dataset.k !== undefined) return Number(cell.dataset.k);
     const words = cell.textContent;
-    return numeric && words ? Number(words.replaceAll(",", "")) : words;
+    return numeric && words ? Number(words) : words;
   };
   const compare = (one, two, way) => {
     if (one === "" || two === "") return (one === "") - (two === "");
@@ -52,7 +59,7 @@
     const status = make("p", { role: "status", className: "status" });
     const search = make("input", { type: "search", autocomplete: "off" });
     const filters = [];
-    const sizes = choice([[PAGE, String(PAGE)], [200, "200"], [Infinity, "All"]]);
+    const sizes = choice([[PAGE, String(PAGE)], [200, "200"], [Infinity, said.all]]);
     sizes.value = String(size);
 
     const draw = () => {
@@ -61,15 +68,15 @@
       const first = page ? page * size : 0, last = Math.min(view.length, first + size);
       body.replaceChildren(...view.slice(first, last));
       const filtered = view.length < rows.length;
-      const all = filtered ? `${count(view.length)} rows, out of ${count(rows.length)}` : `${count(rows.length)} rows`;
-      if (!view.length) status.textContent = "No row matches.";
-      else if (pages > 1) status.textContent = `Rows ${count(first + 1)}–${count(last)} of ${all}`;
-      else status.textContent = filtered ? all : "";
+      const told = { first: count(first + 1), last: count(last), some: count(view.length), all: count(rows.length) };
+      if (!view.length) status.textContent = said.none;
+      else if (pages > 1) status.textContent = say(filtered ? said.rows_found : said.rows, told);
+      else status.textContent = filtered ? say(said.found, told) : "";
       disable(back, page === 0);
       disable(next, page >= pages - 1);
     };
-    const back = push("Previous", () => { page -= 1; draw(); });
-    const next = push("Next", () => { page += 1; draw(); });
+    const back = push(said.back, () => { page -= 1; draw(); });
+    const next = push(said.next, () => { page += 1; draw(); });
 
     const apply = () => {
       const wanted = search.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
@@ -83,6 +90,11 @@
       }
       page = 0;
       draw();
+    };
+
+    const clear = () => {
+      search.value = "";
+      for (const [select] of filters) select.selectedIndex = 0;
     };
 
     // A column goes up, down, and back to the order of the report.
@@ -99,8 +111,8 @@
 
     const bar = make("div", { className: "bar" });
     bar.setAttribute("role", "group");
-    bar.setAttribute("aria-label", `Search and filter: ${title}`);
-    if ("search" in table.dataset) bar.append(labelled("Search", search));
+    bar.setAttribute("aria-label", say(said.filter, { what: title }));
+    if ("search" in table.dataset) bar.append(labelled(said.search, search));
     heads.forEach((head, place) => {
       const name = head.textContent;
       if ("filter" in head.dataset) {
@@ -111,7 +123,7 @@
           found.get(value).rows += 1;
         }
         const values = [...found.keys()].sort((one, two) => compare(found.get(one).order, found.get(two).order, 1));
-        const select = choice([["", "All"], ...values.map((value, here) => [String(here), `${value || "blank"} (${count(found.get(value).rows)})`])]);
+        const select = choice([["", said.all], ...values.map((value, here) => [String(here), say(said.option, { value: value || said.blank, count: count(found.get(value).rows) })])]);
         select.addEventListener("change", apply);
         filters.push([select, place, values]);
         bar.append(labelled(name, select));
@@ -121,12 +133,21 @@
       head.replaceChildren(button);
     });
     if (bar.childElementCount) {
-      bar.append(push("Clear", () => {
-        search.value = "";
-        for (const [select] of filters) select.selectedIndex = 0;
-        apply();
-      }));
+      bar.append(push(said.clear, () => { clear(); apply(); }));
     }
+
+    // An address leads to its row, though it lie on another page or be filtered out.
+    const show = (row) => {
+      if (!view.includes(row)) { clear(); apply(); }
+      page = size === Infinity ? 0 : Math.floor(view.indexOf(row) / size);
+      draw();
+      for (const one of document.querySelectorAll("tr.found")) one.classList.remove("found");
+      row.classList.add("found");
+      row.tabIndex = -1;
+      row.focus({ preventScroll: true });
+      row.scrollIntoView({ block: "center", behavior: "instant" });
+    };
+    for (const row of rows) if (row.id) places.set(row.id, () => show(row));
 
     let waiting;
     search.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(apply, 120); });
@@ -135,11 +156,75 @@
     addEventListener("afterprint", draw);
 
     const pager = make("div", { className: "pager" }, status);
-    if (rows.length > PAGE) pager.append(make("div", { className: "turn" }, back, next), labelled("Rows per page", sizes));
+    if (rows.length > PAGE) pager.append(make("div", { className: "turn" }, back, next), labelled(said.per_page, sizes));
     if (bar.childElementCount) scroll.before(bar);
     scroll.after(pager);
     draw();
     table.classList.add("ready");
+  };
+
+  const reveal = () => {
+    let id = location.hash.slice(1);
+    try { id = decodeURIComponent(id); } catch { /* as it stands */ }
+    places.get(id)?.();
+  };
+
+  // Every heading, figure and table can be pointed at, and so can a row: its button comes with the pointer or the focus.
+  const links = () => {
+    const voice = document.getElementById("said");
+    if (!voice) return; // not in a report
+    let silence;
+    const tell = (words) => {
+      clearTimeout(silence);
+      voice.textContent = words;
+      silence = setTimeout(() => { voice.textContent = ""; }, 6000);
+    };
+    const button = (to, title) => {
+      const made = make("button", { type: "button", className: "link", title: said.copy });
+      made.dataset.to = to;
+      made.setAttribute("aria-label", say(said.copy_to, { what: title }));
+      return made;
+    };
+    const select = (beside, value) => {
+      const field = make("input", { className: "address", readOnly: true, value });
+      field.setAttribute("aria-label", said.address);
+      field.addEventListener("keydown", (event) => { if (event.key === "Escape") beside.focus(); });
+      field.addEventListener("blur", () => field.remove(), { once: true });
+      beside.after(field);
+      field.focus();
+      field.select();
+      tell(said.by_hand);
+    };
+    for (const heading of document.querySelectorAll("h2[id], h3[id]")) {
+      const frame = make("div", { className: "titled" });
+      heading.replaceWith(frame);
+      frame.append(heading, button(heading.id, heading.textContent.trim()));
+    }
+    for (const caption of document.querySelectorAll("figure[id] > figcaption")) {
+      caption.append(" ", button(caption.parentElement.id, caption.querySelector(".words").textContent));
+    }
+    const here = button("", "");
+    const follow = (event) => {
+      const row = event.target.closest?.("tr[id]");
+      if (!row || here.dataset.to === row.id || (here.parentElement?.contains(document.activeElement) && event.type === "pointerover")) return;
+      here.dataset.to = row.id;
+      here.setAttribute("aria-label", say(said.copy_to, { what: row.cells[0].textContent }));
+      row.cells[row.cells.length - 1].append(here);
+    };
+    document.addEventListener("pointerover", follow);
+    document.addEventListener("focusin", follow);
+    document.addEventListener("click", async (event) => {
+      const asked = event.target.closest("button.link"), link = event.target.closest("a[href^='#']");
+      if (link && link.hash === location.hash) reveal(); // the browser sees no change
+      if (!asked) return;
+      const address = new URL(`#${asked.dataset.to}`, location.href).href;
+      try {
+        await navigator.clipboard.writeText(address);
+        tell(said.copied);
+      } catch { // no clipboard here, or no leave to use it
+        select(asked, address);
+      }
+    });
   };
 
   const theme = () => {
@@ -156,8 +241,15 @@
 
   const start = () => {
     try {
+      const tables = document.querySelectorAll("table[data-grid]:not(.ready)");
+      const first = tables[0] ?? document.querySelector("[data-words]");
+      if (!first) return;
+      speak(first);
       theme();
-      document.querySelectorAll("table[data-grid]:not(.ready)").forEach(enhance);
+      for (const table of tables) { speak(table); enhance(table); }
+      links();
+      reveal();
+      addEventListener("hashchange", reveal);
     } finally {
       root.classList.remove("js"); // whatever went wrong, no row stays hidden
     }
