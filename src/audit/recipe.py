@@ -38,8 +38,9 @@ def _proved(signed: bool) -> str:
         return _(
             "The first must end with `OK` for every file: it proves who signed the list of digests, and that no file "
             "was changed since. `allowed_signers` must have come to you by another way than this report, and "
-            "`{identity}` is the signer's name in it."
-        ).format(identity=IDENTITY)
+            "`{identity}` is the signer's name in it.",
+            identity=IDENTITY,
+        )
     return _(
         "The first must end with `OK` for every file: it proves that no file was changed since the list was made. "
         "This run is not signed: who made the list, it cannot prove."
@@ -51,9 +52,10 @@ def _before(entries: int, head: str) -> str:
     if not entries:
         return _("This run is the first entry of its ledger.")
     return ngettext(
-        "Before this run the ledger held {entries} entry, and its digest was `{head}`. Keep it: a ledger in which an "
-        "earlier line was changed or taken away no longer leads to it.",
-        "Before this run the ledger held {entries} entries, and the digest of the last was `{head}`. Keep it: a ledger "
+        "Before this run the ledger held {count} entry, and the digest of the last was `{head}`. Keep it: a ledger "
+        "in which an earlier line was changed or taken away no longer leads to it.",
+        "Before this run the ledger held {count} entries, and the digest of the last was `{head}`. Keep it: a ledger "
         "in which an earlier line was changed or taken away no longer leads to it.",
         entries,
-    ).format(entries=entries, head=head)
+        head=head,
+    )
