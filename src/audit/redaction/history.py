@@ -1,6 +1,7 @@
 """Read what earlier reports of an output folder told: to the public in counts, to auditors under which key."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ def check_key(output: Path, audience: Audience) -> None:
     if audience.name != "auditor" or audience.key is not None:
         return
     mine = (run for run in _runs(output) if run.get("audience") == "auditor")
-    if any(f"made for {audience.recipient} with key" in str(run.get("ids_are")) for run in mine):
+    keyed = re.compile(rf"pseudonyms made for {re.escape(audience.recipient)} with key [0-9a-f]{{8}}")
+    if any(keyed.fullmatch(str(run.get("ids_are"))) for run in mine):
         raise AuditError(
             f"earlier reports here name rows by pseudonyms made for {audience.recipient}, and there is no key",
             where="audience auditor", hint="give the key with --key-file, or another --output",
