@@ -59,7 +59,7 @@ def from_nobody(
     folders, patterns = _folders([*places, *_here()])
     host = socket.gethostname().split(".")[0]  # no name server is asked: a longer name begins with this one
     hosts = () if host.lower() in _COMMON_HOSTS else (host,)
-    return Everybody((*exact, *folders), (*(_PATTERNS if guessing else ()), *patterns), hosts)
+    return Everybody((*exact, *folders), (*_PATTERNS, *patterns) if guessing else (), hosts)
 
 
 def _forms(secrets: Iterable[bytes | str]) -> Iterator[str]:
