@@ -110,7 +110,7 @@ def read(folder: Path, held: Inventory, promised: Policy, as_of: date) -> Result
     audience = found["audience"]
     ours = audience == "analyst"
     return Result(
-        inventory=held if ours else redaction.anonymous(held),
+        inventory=held if ours else redaction.anonymous(held, audience),
         policy=promised,
         as_of=as_of,
         lines=[scorecard.line(row) for row in found["rules"]],

@@ -15,7 +15,7 @@ from typing import Any
 from audit import evidence, gate, notebooks, recipe, signature  # notebooks first: it keeps nbformat's slow imports away
 from audit.appendix import appendix
 from audit.audits import answering, check, parse_day
-from audit.errors import IntegrityError
+from audit.errors import AuditError, IntegrityError
 from audit.evidence import Question
 from audit.exports import pdf, sheets
 from audit.findings import Result
@@ -70,6 +70,9 @@ def run(
     """
     locale = known(locale)
     signer = signature.signer(signing_key)  # one that may not be used is refused before anything is judged
+    if chapters and any(audience.name == "public" for audience in audiences):
+        hint = "make it without notebooks of your own"
+        raise AuditError("nobody can tell how few people they count", where="audience public", hint=hint)
     opened = load_inventory(inventory)
     question = Question(
         inventory=opened,
@@ -124,7 +127,9 @@ def _make(
     question: Question, result: Result, staged: Stage, ask: Callable[..., list[Executed]], signer: Signer | None
 ) -> _Made:
     """Make everything for one audience out of what that audience may see."""
-    told = redacted(result, question.audience, history.published(staged.output, question.policy.id))
+    told = redacted(
+        result, question.audience, history.published(staged.output) if question.audience.name == "public" else ()
+    )
     data = staged.folder / "data"
     data.mkdir()
     told.write(data)

@@ -23,11 +23,12 @@ COLUMNS = {
 KEPT = {**COLUMNS, "excused_by": "TEXT"}  # its id stands in the reason too: who is shown no ids needs to know where
 
 SHOWN = ", ".join(f'"{name}"' for name in COLUMNS)
-GRAVEST = (  # the order of the report
+ALIKE = (  # the order of the report, as far as no id decides it
     "CASE verdict WHEN 'fail' THEN 0 WHEN 'unknown' THEN 1 ELSE 2 END, advisory, "
     "CASE severity WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, "
-    'days_over DESC NULLS LAST, rule, "table", row_id, clause'
+    'days_over DESC NULLS LAST, rule, "table"'
 )
+GRAVEST = f"{ALIKE}, row_id, clause"
 
 REMEDIES = {  # what is wrong with the data itself, and what to do about it
     "DQ-01": "Find out which of the rows is right and remove the other.",

@@ -53,6 +53,7 @@ def test_a_run_gives_away_nothing_that_was_planted(
     policy.write_bytes(files("audit").joinpath("policies", "amiqus.yaml").read_bytes())
     secrets = {"AUDIT_PSEUDONYM_KEY": SECRET, "PGPASSWORD": PASSWORD}
     given = ("--policy", policy, "--as-of", DAY, "--output", tmp_path / "reports", "--audience", audience)
+    given += ("--recipient", "Audit & Co") if audience == "auditor" else ()
     done = audit("run", inventory, *given, timeout=560, **secrets)
     assert done.returncode == 1, done.stderr
     assert canaries.WORD not in (done.stdout + done.stderr).replace(str(tmp_path), "")

@@ -21,7 +21,7 @@ def redacted(result: Result, audience: Audience, published: Sequence[Mapping[str
     """Give the result as an audience may see it; `published` is what earlier reports told the public, oldest first."""
     if audience.name == "analyst":
         return result
-    inventory = anonymous(result.inventory)
+    inventory = anonymous(result.inventory, audience.name)
     if audience.name == "auditor":
         return auditor.redacted(result, audience, inventory, kept_back)
     return public.redacted(result, inventory, published, kept_back)

@@ -30,5 +30,7 @@ def audiences(names: tuple[str, ...], recipient: str = "", key: Key | None = Non
         raise AuditError(what, where="audience", hint=f"use {', '.join(AUDIENCES[:-1])} or {AUDIENCES[-1]}")
     if recipient and "auditor" not in names:
         raise AuditError("only an auditor's report has one", where="recipient", hint="add --audience auditor")
+    if key is not None and not recipient:
+        raise AuditError("whom are the pseudonyms for?", where="recipient", hint="name the auditor with --recipient")
     made = {name: Audience(name, recipient or name, key) if name == "auditor" else Audience(name) for name in names}
     return list(made.values())

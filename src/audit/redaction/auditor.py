@@ -1,5 +1,6 @@
 """Make of a result what an auditor may see: every finding, with pseudonyms for ids and declared words only."""
 
+import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,7 +31,7 @@ NAMED = ("row_id", "record_id", "subject_id", "system_id", "fingerprint")
 
 def redacted(result: Result, audience: Audience, inventory: Inventory, judge: "Callable[[], Judgement]") -> Result:
     """Give every finding without the ids and words that only the inventory says."""
-    pseudonyms = Pseudonyms(audience, result.connection)
+    pseudonyms = Pseudonyms(audience, result.connection, known_to_few(result.inventory))
     redactor = Redactor(result.policy, pseudonyms)
     judgement = result.judge()
     processed = record(
@@ -46,6 +47,14 @@ def redacted(result: Result, audience: Audience, inventory: Inventory, judge: "C
         audience=audience.name,
         ids_are=pseudonyms.words,
     )
+
+
+def known_to_few(inventory: Inventory) -> bytes:
+    """Digest the inventory in a way that is told nobody: who has it can reckon it again, and nobody else."""
+    digest = hashlib.blake2b(key=b"the order of ordinals", digest_size=32)
+    for path in inventory.files:
+        digest.update(path.read_bytes())
+    return digest.digest()
 
 
 def findings(result: Result) -> duckdb.DuckDBPyConnection:
@@ -81,8 +90,10 @@ def outlook(found: Outlook, policy: Policy, pseudonyms: Pseudonyms) -> Outlook:
 
     return replace(
         found,
-        due=added([[month, category(code), pseudonyms.of(system), n] for month, code, system, n in found.due]),
-        reviews=[[day, what, table, pseudonyms.of(row)] for day, what, table, row in found.reviews],
+        due=in_order(
+            added([[month, category(code), pseudonyms.of(system), n] for month, code, system, n in found.due])
+        ),
+        reviews=in_order([[day, what, table, pseudonyms.of(row)] for day, what, table, row in found.reviews]),
         ageing=added([[category(code), band, n] for code, band, n in found.ageing]),
         bases=added([[category(code), listed(basis, "records", "legal_basis"), n] for code, basis, n in found.bases]),
         disclosures=added(
@@ -112,3 +123,8 @@ def added(rows: list[list[Any]]) -> list[list[Any]]:
     for *names, count in rows:
         sums[tuple(names)] = sums.get(tuple(names), 0) + count
     return [[*names, count] for names, count in sums.items()]
+
+
+def in_order(rows: list[list[Any]]) -> list[list[Any]]:
+    """Order rows by what they say now: in the order of the ids themselves two auditors could join their reports."""
+    return sorted(rows, key=lambda row: [str(cell) for cell in row])

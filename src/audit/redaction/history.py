@@ -7,18 +7,32 @@ from pathlib import Path
 from typing import Any
 
 from audit import scorecard
-from audit.errors import AuditError
+from audit.errors import AuditError, IntegrityError
 from audit.redaction.audience import Audience
 from audit.redaction.public import counted
 from audit.rules import RULES
 
 
-def published(output: Path, policy: str) -> list[dict[str, int]]:
-    """Give the counts that earlier reports on a policy told the public, oldest first."""
+def published(output: Path) -> list[dict[str, int]]:
+    """Give the counts that earlier reports of an output folder told the public, oldest first.
+
+    Raises IntegrityError where one of them cannot be read: what it told must not be guessed.
+    """
+    return [counts for _, counts in sorted(_told(output), key=lambda told: told[0])]
+
+
+def _told(output: Path) -> Iterator[tuple[tuple[str, str], dict[str, int]]]:
+    """Give, for each report for the public, its day and name, and the counts in it."""
     known = {rule.id for rule in RULES}
-    told = [run for run in _runs(output) if run.get("audience") == "public" and run["policy"]["id"] == policy]
-    told.sort(key=lambda run: str(run["as_of"]))
-    return [counted([scorecard.line(row) for row in run["rules"] if row["rule"] in known]) for run in told]
+    for folder in _folders(output):
+        try:
+            run = json.loads((folder / "result.json").read_bytes())
+            if run["audience"] == "public":
+                lines = [scorecard.line(row) for row in run["rules"] if row["rule"] in known]
+                yield (str(run["as_of"]), folder.name), counted(lines)
+        except (OSError, ValueError, LookupError, TypeError):
+            hint = "restore it, or move the folder away: what it told the public is then not reckoned with"
+            raise IntegrityError("its result.json cannot be read", where=folder.name, hint=hint) from None
 
 
 def check_key(output: Path, audience: Audience) -> None:
@@ -36,12 +50,16 @@ def check_key(output: Path, audience: Audience) -> None:
 
 def _runs(output: Path) -> Iterator[Mapping[str, Any]]:
     """Read what the published runs say of themselves; a folder that cannot be read says nothing."""
-    for path in sorted(output.glob("*/result.json")):
-        if path.parent.is_symlink():
-            continue
+    for folder in _folders(output):
         try:
-            found = json.loads(path.read_bytes())
+            found = json.loads((folder / "result.json").read_bytes())
             if isinstance(found, dict):
                 yield found
         except (OSError, ValueError):
             continue
+
+
+def _folders(output: Path) -> list[Path]:
+    """List the folders of published runs."""
+    found = (path.parent for path in output.glob("*/result.json"))
+    return sorted(folder for folder in found if not folder.is_symlink() and not folder.name.startswith("."))

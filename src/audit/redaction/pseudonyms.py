@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from audit.redaction.audience import Audience
 from audit.redaction.keys import Key
-from audit.tally import GRAVEST
+from audit.tally import ALIKE
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,9 +24,10 @@ OF_FINDINGS = ("row_id", "record_id", "subject_id", "system_id", "excused_by", "
 class Pseudonyms:
     """The names one audience sees in place of ids, for all that one result shows."""
 
-    def __init__(self, audience: Audience, connection: "duckdb.DuckDBPyConnection") -> None:
+    def __init__(self, audience: Audience, connection: "duckdb.DuckDBPyConnection", shuffle: bytes) -> None:
+        """Name the ids; what to shuffle numbers by is known only to those who have the inventory."""
         self.key, self.scope = audience.key, audience.recipient
-        self.connection = connection
+        self.connection, self._shuffle = connection, shuffle
         self._make()
 
     @property
@@ -53,32 +54,40 @@ class Pseudonyms:
         """Name every id that findings show; ordinals count them in the order of the report."""
         ids = [*OF_FINDINGS] if self.key else [name for name in OF_FINDINGS if name != "fingerprint"]
         every = f"SELECT unnest([{', '.join(ids)}]) AS id, place FROM ({placed()})"
-        distinct = f"SELECT id, min(place) AS place FROM ({every}) WHERE id IS NOT NULL GROUP BY id ORDER BY place, id"
-        made, number = [], 0
-        for batch in self.connection.sql(distinct).to_arrow_reader(50_000):
-            found = batch.column(0)
-            shown = [self._name(id, number + place) for place, id in enumerate(found.to_pylist(), 1)]
-            made.append(pa.table({"id": found, "shown": pa.array(shown, pa.string())}))
-            number += len(found)
-        empty = pa.schema({"id": pa.string(), "shown": pa.string()}).empty_table()
-        self.connection.register("named", pa.concat_tables([empty, *made]))
+        distinct = f"SELECT id, min(place) AS place FROM ({every}) WHERE id IS NOT NULL GROUP BY id ORDER BY id"
+        found = self.connection.sql(distinct).to_arrow_table()
+        named = self._ordinals(found) if self.key is None else self._keyed(found)
+        self.connection.register("named", named)
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {SHOWN} AS FROM named")
         self.connection.unregister("named")
 
-    def _name(self, id: str, number: int) -> str:
-        return keyed(self.key, self.scope, id) if self.key else ordinal(number)
+    def _keyed(self, found: pa.Table) -> pa.Table:
+        """Give each id its pseudonym, chunk by chunk."""
+        chunks = [[self.of(id) for id in chunk.to_pylist()] for chunk in found["id"].chunks]
+        return pa.table({"id": found["id"], "shown": pa.chunked_array(chunks, pa.string())})
+
+    def _ordinals(self, found: pa.Table) -> pa.Table:
+        """Number the ids; those that are equally grave in an order that tells nothing of them."""
+        pairs = zip(found["place"].to_pylist(), found["id"].to_pylist(), strict=True)
+        mixed = sorted((place, hmac.digest(self._shuffle, encoded(id), hashlib.sha256), id) for place, id in pairs)
+        ids = [id for *_, id in mixed]
+        shown = [ordinal(number) for number in range(1, len(ids) + 1)]
+        return pa.table({"id": pa.array(ids, pa.string()), "shown": pa.array(shown, pa.string())})
 
 
 def placed() -> str:
-    """Write the query for findings with their place in the report."""
-    return f"SELECT *, row_number() OVER (ORDER BY {GRAVEST}) AS place FROM findings"
+    """Write the query for findings with their place in the report, equal where only ids tell them apart."""
+    return f"SELECT *, dense_rank() OVER (ORDER BY {ALIKE}) AS place FROM findings"
 
 
 def keyed(key: Key, scope: str, id: str) -> str:
     """Name an id by HMAC-SHA-256: neither the scope nor the id can be so chosen that two pairs look alike."""
-    return hmac.digest(key.secret, f"{len(scope)}:{scope}{id}".encode(errors="surrogatepass"), hashlib.sha256).hex()[
-        :LENGTH
-    ]
+    return hmac.digest(key.secret, encoded(f"{len(scope)}:{scope}{id}"), hashlib.sha256).hex()[:LENGTH]
+
+
+def encoded(text: str) -> bytes:
+    """Write a text as bytes, whatever it holds."""
+    return text.encode(errors="surrogatepass")
 
 
 def ordinal(number: int) -> str:

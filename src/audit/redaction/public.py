@@ -11,9 +11,10 @@ from audit.findings import Result
 from audit.inventory import Inventory
 from audit.marking import FAMILY_CLAUSES
 from audit.outlook import Outlook
+from audit.populations import POPULATIONS
 from audit.redaction.reader import Sum
 from audit.redaction.suppression import withheld
-from audit.scorecard import Line
+from audit.scorecard import K, Line
 
 if TYPE_CHECKING:
     from audit.verdicts import Judgement
@@ -29,7 +30,7 @@ def redacted(
     tally.create(connection)
     return replace(
         result,
-        inventory=replace(inventory, accounting=inventory.accounting[:0], rejected=inventory.rejected[:0]),
+        inventory=inventory,
         lines=suppressed(result.lines, published),
         connection=connection,
         judge=judge,
@@ -42,13 +43,41 @@ def redacted(
 
 def suppressed(lines: Sequence[Line], published: Sequence[Mapping[str, int]]) -> list[Line]:
     """Withhold the counts that tell of few people, and those from which they could be reckoned."""
-    named = [names(line, lines) for line in lines]
-    sums = [Sum(name["judged"], tuple(name[part] for part in PARTS)) for name in named]
-    gone = withheld(counted(lines), sums, published)
+    told = [line for line in lines if whole(line)]
+    named = {line: names(line, lines) for line in told}
+    sums = [Sum(name["judged"], tuple(name[part] for part in PARTS)) for name in named.values()]
+    counts = counted(told)
+    nested = differences(told, lines)
+    counts |= {part: counts[total] - counts[other] for total, other, part in nested}
+    sums += [Sum(total, (other, part)) for total, other, part in nested]
+    gone = withheld(counts, sums, published, also=told_once(counts, published))
+    nothing = dict.fromkeys(("judged", *PARTS), "")
     return [
-        without(line, {what for what, one in name.items() if one in gone})
-        for line, name in zip(lines, named, strict=True)
+        without(line, {what for what, one in named.get(line, nothing).items() if not one or one in gone})
+        for line in lines
     ]
+
+
+def whole(line: Line) -> bool:
+    """Tell whether a line may have counts: how many rows a rule judges that picks its rows is another rule's count."""
+    return shared(line) or line.judged == 0 or bool(line.missing)
+
+
+def differences(told: Sequence[Line], lines: Sequence[Line]) -> list[tuple[str, str, str]]:
+    """Name what two populations of one table differ by, if that tells of few: one may be part of the other."""
+    totals = {names(line, lines)["judged"]: (POPULATIONS[line.rule.population].table, line.judged) for line in told}
+    return [
+        (total, other, f"{total} less {other}")
+        for total, (table, many) in sorted(totals.items())
+        for other, (also, few) in sorted(totals.items())
+        if table == also and many is not None and few is not None and 0 < many - few < K
+    ]
+
+
+def told_once(counts: Mapping[str, int], published: Sequence[Mapping[str, int]]) -> frozenset[str]:
+    """Name what an earlier report withheld that may be about the very same rows: all that it told is so still."""
+    alike = [run for run in published if all(counts.get(name, count) == count for name, count in run.items())]
+    return frozenset().union(*(counts.keys() - run.keys() for run in alike))
 
 
 def without(line: Line, counts: set[str]) -> Line:

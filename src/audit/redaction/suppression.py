@@ -25,12 +25,16 @@ Prices = Mapping[str, tuple[bool, bool, bool, int, str]]
 
 
 def withheld(
-    counts: Mapping[str, int], sums: Sequence[Sum], published: Sequence[Mapping[str, int]] = (), k: int = K
+    counts: Mapping[str, int],
+    sums: Sequence[Sum],
+    published: Sequence[Mapping[str, int]] = (),
+    k: int = K,
+    also: Iterable[str] = (),
 ) -> frozenset[str]:
     """Name the counts of a run that must be withheld, given what earlier runs published, oldest first.
 
     The sums are those of every run. A count that an earlier run did not have must stand there as 0, or it is taken for
-    one that was withheld.
+    one that was withheld. What is named in `also` is withheld in any case.
     """
     check(counts, sums)
     sums = sorted(set(sums), key=lambda sum_: sum_.names)
@@ -38,6 +42,8 @@ def withheld(
     windows = small(counts, before, k)
     reader, prices = Reader(sums, counts), costs(counts, sums, published)
     for name in rarest_first(sums, windows):
+        reader.withhold(name)
+    for name in sorted(set(also) - reader.withheld):
         reader.withhold(name)
     size = -1
     while size < len(reader.withheld):  # withholding more never tells more, so this ends, at worst with everything
