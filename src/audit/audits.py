@@ -18,6 +18,7 @@ from audit.policy import Policy, load_policy
 if TYPE_CHECKING:
     from audit.verdicts import Judgement
 
+CREDENTIALS = "CREDENTIALS_DIRECTORY"  # where a service manager puts keys
 ANSWERED = "AUDIT_ANSWERED"  # set by a run for its own notebooks: what was asked, and where the answer lies
 
 
@@ -87,10 +88,14 @@ def answering(result: Result, judged: Result, folder: Path) -> Iterator[None]:
     question = asked(judged.inventory, judged.policy, judged.as_of)
     answered = {"asked": question, "folder": str(folder.resolve()), "audience": result.audience}
     os.environ[ANSWERED] = json.dumps(answered)
+    # What is redacted was redacted with a key: notebooks that see no more have no use for the keys either.
+    keys = None if result.audience == "analyst" else os.environ.pop(CREDENTIALS, None)
     try:
         yield
     finally:
         del os.environ[ANSWERED]
+        if keys is not None:
+            os.environ[CREDENTIALS] = keys
 
 
 def read(folder: Path, held: Inventory, promised: Policy, as_of: date) -> Result:
