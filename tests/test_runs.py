@@ -125,8 +125,7 @@ def test_a_manifest_for_auditors_names_files_after_their_table_and_one_for_the_p
         said[name] = evidence.predicate(asked, redacted(result, audience), (), datetime(2026, 11, 22, tzinfo=UTC))
     assert "jane-doe" in json.dumps(said["analyst"]) and "jane-doe" not in json.dumps(said["auditor"])
     assert [one["name"] for one in said["auditor"]["inputs"]] == ["records.csv"]
-    digests = ([one["sha256"] for one in said[name]["inputs"]] for name in ("analyst", "auditor"))
-    assert next(digests) == next(digests)
+    assert [one["sha256"] for one in said["auditor"]["inputs"]] == [None]  # of so few rows it could be guessed
     assert (said["public"]["inputs"], said["public"]["rows"]) == ([], [])
 
 

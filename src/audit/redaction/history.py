@@ -29,7 +29,7 @@ def _told(output: Path) -> Iterator[tuple[tuple[str, str], dict[str, int]]]:
             run = json.loads((folder / "result.json").read_bytes())
             if run["audience"] == "public":
                 lines = [scorecard.line(row) for row in run["rules"] if row["rule"] in known]
-                yield (str(run["as_of"]), folder.name), counted(lines)
+                yield (str(run["as_of"]), folder.name), counted(lines, lines)
         except (OSError, ValueError, LookupError, TypeError):
             hint = "restore it, or move the folder away: what it told the public is then not reckoned with"
             raise IntegrityError("its result.json cannot be read", where=folder.name, hint=hint) from None

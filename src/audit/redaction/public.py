@@ -43,24 +43,36 @@ def redacted(
 
 def suppressed(lines: Sequence[Line], published: Sequence[Mapping[str, int]]) -> list[Line]:
     """Withhold the counts that tell of few people, and those from which they could be reckoned."""
-    told = [line for line in lines if whole(line)]
+    told = [line for line in lines if whole(line, lines)]
     named = {line: names(line, lines) for line in told}
     sums = [Sum(name["judged"], tuple(name[part] for part in PARTS)) for name in named.values()]
-    counts = counted(told)
     nested = differences(told, lines)
+    counts = counted(told, lines)
     counts |= {part: counts[total] - counts[other] for total, other, part in nested}
     sums += [Sum(total, (other, part)) for total, other, part in nested]
     gone = withheld(counts, sums, published, also=told_once(counts, published))
-    nothing = dict.fromkeys(("judged", *PARTS), "")
     return [
-        without(line, {what for what, one in named.get(line, nothing).items() if not one or one in gone})
+        without(line, {what for what in ("judged", *PARTS) if line not in named or named[line][what] in gone})
         for line in lines
     ]
 
 
-def whole(line: Line) -> bool:
-    """Tell whether a line may have counts: how many rows a rule judges that picks its rows is another rule's count."""
-    return shared(line) or line.judged == 0 or bool(line.missing)
+def whole(line: Line, lines: Sequence[Line]) -> bool:
+    """Tell whether a line may have counts: it judges its whole population, under one clause, or nothing at all.
+
+    How many rows a rule judges that picks some out is often what another rule found, and any reader can see which.
+    """
+    return not line.judged or (one_clause(line) and line.judged == most(line.rule.population, lines))
+
+
+def most(population: str, lines: Sequence[Line]) -> int:
+    """Count the rows of a population: what the rule that judges most of them judges."""
+    return max(line.judged or 0 for line in lines if line.rule.population == population and one_clause(line))
+
+
+def one_clause(line: Line) -> bool:
+    """Tell whether all that a rule judges falls under one clause, and not each row under that of its category."""
+    return line.rule.clause not in FAMILY_CLAUSES
 
 
 def differences(told: Sequence[Line], lines: Sequence[Line]) -> list[tuple[str, str, str]]:
@@ -70,7 +82,7 @@ def differences(told: Sequence[Line], lines: Sequence[Line]) -> list[tuple[str, 
         (total, other, f"{total} less {other}")
         for total, (table, many) in sorted(totals.items())
         for other, (also, few) in sorted(totals.items())
-        if table == also and many is not None and few is not None and 0 < many - few < K
+        if table == also and many and few and 0 < many - few < K
     ]
 
 
@@ -86,10 +98,10 @@ def without(line: Line, counts: set[str]) -> Line:
     return replace(line, **told)
 
 
-def counted(lines: Sequence[Line]) -> dict[str, int]:
-    """Give every count of a scorecard that is not withheld, by a name that is the same from run to run."""
+def counted(told: Sequence[Line], lines: Sequence[Line]) -> dict[str, int]:
+    """Give the counts of some lines of a scorecard that are not withheld, by names that stay from run to run."""
     counts = {}
-    for line in lines:
+    for line in told:
         for what, name in names(line, lines).items():
             count = getattr(line, what)
             if count is not None:
@@ -100,14 +112,8 @@ def counted(lines: Sequence[Line]) -> dict[str, int]:
 def names(line: Line, lines: Sequence[Line]) -> dict[str, str]:
     """Name the counts of a line; rules over one population judge as many rows, and any reader can see that."""
     itself = f"{line.rule.id} {line.clause}"
-    alike = {other.judged for other in lines if shared(other) and other.rule.population == line.rule.population}
-    judged = line.rule.population if shared(line) and len(alike) == 1 else itself
-    return {"judged": f"{judged} judged", **{part: f"{itself} {part}" for part in PARTS}}
-
-
-def shared(line: Line) -> bool:
-    """Tell whether a rule judges its whole population, under one clause."""
-    return line.rule.where is None and line.rule.clause not in FAMILY_CLAUSES and not line.missing
+    together = one_clause(line) and line.judged == most(line.rule.population, lines)
+    return {"judged": f"{line.rule.population if together else itself} judged", **{p: f"{itself} {p}" for p in PARTS}}
 
 
 def nothing() -> Outlook:

@@ -56,7 +56,8 @@ def standing(result: "Result") -> Figures:
     if result.assessed("RET-01"):
         least, most = result.overdue_interval
         tone: Tone = "ok" if most == 0 else "bad"
-        figures.append(Figure(_("Overdue records"), interval(least, most), _("held past their last day"), tone))
+        if least is not None:  # or it is withheld
+            figures.append(Figure(_("Overdue records"), interval(least, most), _("held past their last day"), tone))
     return Figures(figures)
 
 
