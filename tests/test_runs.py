@@ -202,7 +202,7 @@ def test_a_scheduler_that_says_stop_finds_nothing_left(tmp_path: Path) -> None:
     process = subprocess.Popen(
         program(tmp_path / "reports", stuck), env={**os.environ, MARK: mark}, stderr=subprocess.PIPE, text=True
     )
-    while not list(tmp_path.glob("reports/.staging-*/run/result.json")):
+    while not list(tmp_path.glob("reports/.staging-*/analyst/result.json")):
         assert process.poll() is None
         time.sleep(0.05)
     time.sleep(1.5)  # until the cell is at work
