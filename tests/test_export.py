@@ -63,7 +63,7 @@ def test_an_answer_is_taken_only_for_its_own_question(result, tmp_path):
     run = tmp_path / "run"
     result.write(run / "data")
     (run / "data" / "result.json").rename(run / "result.json")
-    with audits.answering(result, run):
+    with audits.answering(result, result, run):
         assert audit.check(SAMPLE, "amiqus", as_of="2026-11-22").kept_outlook is not None
         assert audit.check(SAMPLE, "amiqus", as_of="2026-11-21").kept_outlook is None
         assert audit.check(SAMPLE, "amiqus", as_of="2026-11-22", unless_requested="D").kept_outlook is None
@@ -93,7 +93,8 @@ def withheld(result):
 
 def test_the_public_gets_no_file_of_findings_and_reads_that_a_count_is_withheld(withheld, tmp_path):
     withheld.write(tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {"scorecard.csv", "result.json"}
+    for_other_tools = {"dpv.jsonld", "oscal-assessment-results.json", "oscal-catalog.json"}
+    assert {path.name for path in tmp_path.iterdir()} == {"scorecard.csv", "result.json", *for_other_tools}
     with (tmp_path / "scorecard.csv").open(encoding="utf-8", newline="") as lines:
         first, *others = csv.DictReader(lines)
     counts = ("population", "passed", "failed", "excepted", "unknown", "kept")

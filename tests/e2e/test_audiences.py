@@ -72,5 +72,6 @@ def test_a_notebook_that_tries_to_give_everything_away_cannot(
         planted[0], "amiqus", DAY, output=tmp_path / "reports", chapters=[chapter],
         audiences=[Audience("auditor", "Audit & Co", Key(SECRET.encode()))],
     )  # fmt: skip
-    assert [one.incomplete for one in made] == [("1_leaky: cell 6 stopped: ValueError",)]
+    (why,) = made[0].incomplete
+    assert why.startswith("1_leaky: cell ") and why.endswith(" stopped: ValueError")
     assert leaks(made[0].folder, [*planted[1], PASSWORD]) == []
