@@ -154,8 +154,8 @@ class Asked:
 
     def _recall(self, key: Any, given: Given, build: Callable[[], Any]) -> Any:
         """Build an expression, or recall it, and see that the engine knows what it is built from."""
-        terms, uses = given.terms, None if given.keep else given.built["uses"].op()
-        key = (key, said(terms.policy), terms.as_of, given.one_use, uses)
+        terms, uses = given.terms, None if given.keep or "uses" not in given.built else given.built["uses"].op()
+        key = (key, said(terms.policy), terms.as_of, given.one_use, given.keep is None, uses)
         if key not in self._built:
             self._noting.append([])
             try:
