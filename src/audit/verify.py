@@ -191,6 +191,10 @@ def _ledger(folder: Path, said: dict[str, Any], found: list[SignOff], checked: C
     kept = book.find({"kind": "run", "run": said.get("run")})
     if kept is None or kept["sums"] != digest_of((folder / SUMS).read_bytes()):
         checked.faults.append(f"{LEDGER}: holds no such run")
+    for one in found:
+        entry = book.find({"kind": "sign-off", "run": said.get("run"), "number": one.number})
+        if entry and entry["statement"] != one.digest:
+            checked.faults.append(f"{one.where}: is not what {LEDGER} has an entry of")
     numbers = {one.number for one in found}
     gone = [e["number"] for e in book.entries if e["kind"] != "run" and e["run"] == said.get("run")]
     checked.faults += [f"{SIGN_OFFS}: sign-off {n} is in the ledger and not here" for n in gone if n not in numbers]
