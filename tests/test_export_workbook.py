@@ -203,7 +203,8 @@ result.outlook, result.processing
 rows = int(sys.argv[3])
 result.connection.execute(
     "INSERT INTO findings SELECT 'RET-01', 'retention.max', 'high', 'fail', false, 'records', 'X-' || i, 'X-' || i, "
-    "'S-' || i, 'account', 'CRM', DATE '2020-01-01', 2517, 'It is held.', 'Delete it.', 'f' || i, NULL FROM range(?) t(i)",
+    "'S-' || i, 'account', 'CRM', DATE '2020-01-01', 2517, 'It is held.', 'Delete it.', 'f' || i, NULL "
+    "FROM range(?) t(i)",
     [rows],
 )
 folder = Path(sys.argv[2])
