@@ -99,7 +99,7 @@ def test_an_audit_runs_from_the_wheel_alone(installed: Path, tmp_path: Path) -> 
     assert said["incomplete"] == [] and said["inventory"] == "amiqus"
     page = (run / "report.html").read_text(encoding="utf-8")
     assert 'class="incomplete' not in page
-    assert page.count("<table aria-labelledby") > 10 and page.count("<svg role") == 8
+    assert page.count("<table aria-labelledby") > 10 and page.count("<svg role") == 9
     assert str(ROOT) not in page and str(installed) not in page
     executed = [path.name for path in sorted((run / "notebooks").iterdir())]
     assert executed == sorted(path.name for path in (ROOT / "notebooks").glob("[0-9]*.ipynb"))
