@@ -136,7 +136,10 @@ def test_the_chapters_say_nothing_of_their_own_in_english(pseudo: str, sample: s
     with speaking(pseudo):
         result = audit.check(sample, "amiqus", as_of="2026-11-22")
         page = render([*shown(result), appendix(result)], Cover("T", locale=pseudo), summary(result))
-    assert unmarked(page) - contents(result) == set()
+    content = contents(result)
+    left = {words for words in unmarked(page) - content if not re.search(r"\b[12]\d{3}\b", words)}  # but for days
+    # A chart breaks a long label into lines: each is a part of what it labels.
+    assert {words for words in left if not any(words in text for text in content)} == set()
 
 
 def shown(result: audit.Result) -> Iterator[nbformat.NotebookNode]:
@@ -202,6 +205,10 @@ def contents(result: audit.Result) -> set[str]:
     said += [name for table in TABLES.values() for name in (table.name, *(f"{table.name}.{c.name}" for c in table))]
     for frame in (result.findings, result.coverage, result.processing.reset_index(), result.inventory.accounting):
         said += [str(value) for column in frame for value in frame[column]]
+    said += [code for column in TABLES.values() for one in column for code in one.allowed]
+    rows = [row for found in result.outlook.as_data().values() if isinstance(found, list) for row in found]
+    said += [str(value) for row in rows for value in row]
+    said += [text.replace("_", " ") for text in said]
     for path in runs.scheduled():
         said += [line for cell in nbformat.read(path, as_version=4).cells for line in re.split("[\n`]", cell.source)]
     return {piece.strip(" :;,.()–-·#") for text in said for piece in re.split("[,;:] ", text)}
