@@ -45,7 +45,7 @@ detection: $(VENV)/.ready  ## measure what is caught of planted breaches; report
 	$(BIN)/python docs/detection.py
 
 lock: $(VENV)/.ready  ## resolve the dependencies again and write requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock
 
 clean:  ## remove the environment and everything made
 	rm -rf $(VENV) reports dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
