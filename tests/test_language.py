@@ -130,18 +130,21 @@ def test_no_word_of_ours_is_left_in_english(pseudo: str) -> None:
     assert {words for words in unmarked(page) if words not in said} == set()  # but what the cells say themselves
 
 
-@pytest.mark.parametrize("sample", ["minimal", pytest.param("amiqus", marks=pytest.mark.slow)])
-def test_the_chapters_say_nothing_of_their_own_in_english(pseudo: str, sample: str) -> None:
+# The charts of the full sample break some of its codes into lines: two grounds of a hold, and two purposes.
+BROKEN = {"legal", "obligation", "vital", "interests", "offer market", "sell", "message"}
+
+
+@pytest.mark.parametrize(
+    ("sample", "broken"),
+    [("minimal", set()), pytest.param("amiqus", BROKEN, marks=pytest.mark.slow)],
+)
+def test_the_chapters_say_nothing_of_their_own_in_english(pseudo: str, sample: str, broken: set[str]) -> None:
     """All that is left is content: of rules, policies, law and notebooks, and codes of the inventory."""
     with speaking(pseudo):
         result = audit.check(sample, "amiqus", as_of="2026-11-22")
         page = render([*shown(result), appendix(result)], Cover("T", locale=pseudo), summary(result))
-    content = contents(result)
-    if sample == "minimal":  # which has no chart of codes: nothing at all is left
-        assert unmarked(page) - content == set()
-    left = {words for words in unmarked(page) - content if not re.search(r"\b[12]\d{3}\b", words)}  # but for days
-    # A chart breaks a long label into lines: each is a part of what it labels.
-    assert {words for words in left if not any(words in text for text in content)} == set()
+        months = {language.month(date(year, month, 1)) for year in range(2024, 2028) for month in range(1, 13)}
+    assert unmarked(page) - contents(result) - months == broken
 
 
 def shown(result: audit.Result) -> Iterator[nbformat.NotebookNode]:

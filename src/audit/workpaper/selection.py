@@ -131,7 +131,7 @@ def judge_again(run: Published, inventory: str | Path, policy: str | None) -> "J
         raise AuditError("is not the inventory that this run judged", where=str(inventory), hint=hint)
     promised = load_policy(policy or run.said["policy"]["id"])
     if promised.sha256 != run.said["policy"]["sha256"]:
-        hint = f"give --policy with the file {run.said['policy']['file']} as it was then"
+        hint = f"give --policy with the policy {run.said['policy']['id']} as it was then"
         raise AuditError("is not the policy that this run judged by", where=promised.source, hint=hint)
     readings = {name: run.said["readings"][name] for name in ("unless_requested", "may_include")}
     result = check(opened, promised, run.as_of, **readings)
