@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import canaries
-from audit import check
+from audit import check, views
 from audit.errors import AuditError, IntegrityError
 from audit.findings import Result
 from audit.populations import POPULATIONS
@@ -126,6 +126,14 @@ def test_the_public_sees_every_status_and_no_count_of_few(sample: Result, public
     shown = counted(public.lines, public.lines).values()
     assert not [count for count in shown if 0 < count < 5] and len(shown) > 300
     assert public.findings.empty and public.processing.empty
+
+
+def test_the_public_is_told_that_it_does_not_hear_of_rows_that_could_not_be_read(
+    sample: Result, public: Result
+) -> None:
+    untold = "How many rows could not be read is not told to the public."
+    assert untold in views.unseen(public).text
+    assert untold not in views.unseen(sample).text
 
 
 def test_what_a_rule_judges_of_a_population_is_not_told_for_it_is_what_another_rule_found(public: Result) -> None:
