@@ -9,6 +9,8 @@ import duckdb
 import pandas as pd
 
 from audit import fitted
+from audit.engines import Engine
+from audit.engines.embedded import Embedded
 from audit.scratch import Scratch
 from audit.sources.engine import Limits, connect
 from audit.sources.folder import check_zone, discover, locate, read_settings
@@ -24,7 +26,8 @@ class Fitted:
     """An inventory in an engine, typed, for one time zone."""
 
     zone: str
-    connection: duckdb.DuckDBPyConnection  # all eighteen tables stand here under their names
+    connection: duckdb.DuckDBPyConnection  # where results stand; of files, all eighteen tables too, under their names
+    engine: Engine  # what runs expressions over the tables
     present: dict[str, frozenset[str]]  # the columns that were given; other tables are empty, other columns null
     unreadable: pd.DataFrame  # table, file, line, column, reason of each such cell, and whose row it is in
     workspace: Scratch  # where the connection spills to: it goes when the last who needs it goes
@@ -75,7 +78,8 @@ class Inventory:
             reads = [part.path for one in self._gathered for part in one.parts]
             connection = connect(self.workspace, reads=reads, limits=self.limits)
             unreadable = fitted.build(connection, self._gathered, found)
-            self._fitted[zone] = Fitted(zone, connection, self.present, unreadable, self.workspace)
+            engine = Embedded(connection)
+            self._fitted[zone] = Fitted(zone, connection, engine, self.present, unreadable, self.workspace)
         return self._fitted[zone]
 
 
