@@ -8,6 +8,7 @@ import ibis
 import pandas as pd
 
 from audit.cells import UNKNOWN_CODE, closed
+from audit.engines.typed import ids_of
 from audit.fitted import IDS
 from audit.inventory import Fitted
 from audit.sources.engine import restated
@@ -45,17 +46,6 @@ def quality(fitted: Fitted, vocabularies: Mapping[str, frozenset[str]], as_of_en
 def rows_of(table: Table) -> Any:
     """Give a table as expressions read it."""
     return ibis.table(physical(table.name), name=table.name)
-
-
-def ids_of(rows: Any, table: Table) -> dict[str, Any]:
-    """Say which row it is, and whom it concerns, as `fitted.ids` does."""
-    row_id = rows[table.key[0]]
-    for part in table.key[1:]:
-        row_id = row_id + ":" + rows[part].fill_null("")
-    subject = next((column for column in ("subject_id", "party_subject_id") if column in table.names), None)
-    record = "record_id" if "record_id" in table.names else None
-    others = [rows[column] if column else ibis.null("string") for column in (record, subject)]
-    return dict(zip(IDS, (row_id, *others), strict=True))
 
 
 def _duplicated(fitted: Fitted, table: Table) -> Iterator[tuple[object, ...]]:

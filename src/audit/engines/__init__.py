@@ -4,6 +4,7 @@ Ibis only compiles. What an expression reads is a table of the inventory, a popu
 a table that was lent; what it gives is left in the embedded engine, where all that is added up afterwards happens.
 """
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
 import ibis
@@ -31,6 +32,9 @@ class Engine(Protocol):
 
     def arrow(self, rows: Any) -> "pa.Table":
         """Give the rows of an expression with the names of their columns."""
+
+    def batches(self, rows: Any) -> "Iterator[pa.RecordBatch]":
+        """Give the rows of an expression as they come, where they may be many."""
 
     def lend(self, name: str) -> None:
         """Let expressions read a table of the embedded engine."""

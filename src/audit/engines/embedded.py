@@ -1,5 +1,6 @@
 """The embedded engine: the inventory was read into it, or is read by it, file by file."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from audit.engines import DUCKDB, compiled
@@ -35,6 +36,10 @@ class Embedded:
     def arrow(self, rows: Any) -> "pa.Table":
         """Give the rows with the names of their columns."""
         return self._connection.sql(compiled(rows)).to_arrow_table()
+
+    def batches(self, rows: Any) -> "Iterator[pa.RecordBatch]":
+        """Give the rows as they come."""
+        yield from self._connection.sql(compiled(rows)).to_arrow_reader()
 
     def lend(self, name: str) -> None:
         """Do nothing: what stands here can be read here."""
