@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from audit import settings
-from audit.commands import evidence, judging, policies, samples, schemas, workpaper
+from audit.commands import evidence, inventories, judging, policies, samples, schemas, workpaper
 from audit.errors import AuditError
 from audit.outputs import printable
 
@@ -29,6 +29,7 @@ for command in (
     evidence.verify,
     evidence.sign_off,
     samples.sample,
+    inventories.inventory,
     policies.policy,
     schemas.schema,
     workpaper.workpaper,

@@ -11,7 +11,7 @@ import ibis
 
 from audit import calendar
 from audit.errors import SourceError
-from audit.marking import FAIL, FAMILY_CLAUSES, UNKNOWN, VERDICTS, best, compiled, verdicts
+from audit.marking import FAIL, FAMILY_CLAUSES, UNKNOWN, VERDICTS, best, verdicts
 from audit.moments import EVER
 from audit.populations import POPULATIONS
 from audit.populations.holds import covered
@@ -89,7 +89,7 @@ def steps_of(judgement: Judgement, name: str, id: str) -> Iterator[Step]:
         rows = best(population, rules, given.with_uses(of_id(uses, id).mutate(claim=ibis.row_number())))
     else:
         rows = of_id(verdicts(given.population(name), rules, given), id)
-    found = judgement.fitted.connection.sql(compiled(rows)).to_arrow_table()
+    found = judgement.fitted.engine.arrow(rows)
     for row in found.to_pylist():
         for assessment in assessments:
             if row[assessment.rule.id] is not None:
@@ -147,8 +147,7 @@ def exceptions_tried(judgement: Judgement, row: dict[str, Any], excuse: Any) -> 
         return
     pairs = covered(one_row(row), given.tables.holds)
     columns = ("hold_id", "reason", "authority_ref", "review_due", "placed_at", "released_at")
-    sql = compiled(pairs.select(*columns))
-    found = [tuple(r.values()) for r in judgement.fitted.connection.sql(sql).to_arrow_table().to_pylist()]
+    found = [tuple(r.values()) for r in judgement.fitted.engine.arrow(pairs.select(*columns)).to_pylist()]
     for hold, reason, authority, review, placed, released in sorted(found, key=str):
         if excuse and hold == excuse[0]:
             yield f"hold {hold} ({reason}): excuses; review due {review}"

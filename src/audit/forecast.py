@@ -7,7 +7,7 @@ import ibis
 
 from audit import calendar
 from audit.language import N_
-from audit.marking import FAIL, compiled
+from audit.marking import FAIL
 from audit.moments import local_day
 from audit.policy import UnlessRequested
 from audit.populations.holds import GROUNDS, in_force
@@ -140,5 +140,4 @@ def consent_states(judgement: Judgement, months: int = 24) -> list[tuple[date, s
 
 def fetch(judgement: Judgement, expression: Any) -> list[tuple[Any, ...]]:
     """Fetch the rows of an expression; only aggregates and what a person will look at."""
-    sql = compiled(expression)
-    return judgement.fitted.connection.execute(sql).fetchall()  # type: ignore[no-any-return]
+    return judgement.fitted.engine.fetch(expression)

@@ -9,9 +9,12 @@ import duckdb
 import pandas as pd
 
 from audit import fitted
+from audit.engines import Engine
+from audit.engines.database import Database
+from audit.engines.embedded import Embedded
 from audit.scratch import Scratch
 from audit.sources.engine import Limits, connect
-from audit.sources.folder import check_zone, discover, locate, read_settings
+from audit.sources.folder import Settings, check_zone, discover, locate, read_settings
 from audit.sources.folder import shipped as shipped
 from audit.sources.staging import Gathered, Part, gather
 from audit.tables import TABLES
@@ -24,7 +27,8 @@ class Fitted:
     """An inventory in an engine, typed, for one time zone."""
 
     zone: str
-    connection: duckdb.DuckDBPyConnection  # all eighteen tables stand here under their names
+    connection: duckdb.DuckDBPyConnection  # where results stand; of files, all eighteen tables too, under their names
+    engine: Engine  # what runs expressions over the tables
     present: dict[str, frozenset[str]]  # the columns that were given; other tables are empty, other columns null
     unreadable: pd.DataFrame  # table, file, line, column, reason of each such cell, and whose row it is in
     workspace: Scratch  # where the connection spills to: it goes when the last who needs it goes
@@ -55,6 +59,7 @@ class Inventory:
     limits: Limits = field(repr=False)
     workspace: Scratch = field(repr=False)
     _gathered: tuple[Gathered, ...] = field(repr=False)
+    database: Database | None = field(repr=False, default=None)  # where it stays, if it is not files
     _fitted: dict[str, Fitted] = field(repr=False, default_factory=dict)
 
     @property
@@ -74,8 +79,12 @@ class Inventory:
             found = check_zone(zone, zone)
             reads = [part.path for one in self._gathered for part in one.parts]
             connection = connect(self.workspace, reads=reads, limits=self.limits)
-            unreadable = fitted.build(connection, self._gathered, found)
-            self._fitted[zone] = Fitted(zone, connection, self.present, unreadable, self.workspace)
+            engine: Engine = Embedded(connection)
+            if self.database is None:
+                unreadable = fitted.build(connection, self._gathered, found)
+            else:
+                engine, unreadable = self.database.fit(found, connection)
+            self._fitted[zone] = Fitted(zone, connection, engine, self.present, unreadable, self.workspace)
         return self._fitted[zone]
 
 
@@ -85,6 +94,8 @@ def load_inventory(path: str | os.PathLike[str], *, zone: str | None = None, lim
     settings = read_settings(folder)
     if zone is not None:
         check_zone(zone, "zone")
+    if settings.connection is not None:
+        return _mapped(folder, settings, zone, limits)
     found, notes = discover(folder)
     workspace = Scratch()
     gathered = tuple(gather(one, workspace) for one in found)
@@ -100,6 +111,26 @@ def load_inventory(path: str | os.PathLike[str], *, zone: str | None = None, lim
         limits=limits or Limits(),
         workspace=workspace,
         _gathered=gathered,
+    )
+
+
+def _mapped(folder: Path, settings: Settings, zone: str | None, limits: Limits | None) -> Inventory:
+    """Look at a database through the SELECTs of a folder; its rows stay where they are."""
+    database = Database(folder, str(settings.connection))
+    rows = [(one.table.name, one.where, one.rows, 0, one.rows, 0, 0, 0) for one in database.selects]
+    return Inventory(
+        path=folder,
+        zone=zone or settings.zone,
+        description=settings.description,
+        present={one.table.name: frozenset(one.forms) for one in database.selects},
+        accounting=pd.DataFrame(rows, columns=list(ACCOUNTING)),
+        rejected=_rejected(()),
+        notes=[*database.notes, *(note for one in database.selects for note in one.notes)],
+        files=database.files,
+        limits=limits or Limits(),
+        workspace=Scratch(),
+        _gathered=(),
+        database=database,
     )
 
 

@@ -43,15 +43,16 @@ def macros(zone: ZoneInfo, years: Iterable[int]) -> list[str]:
     earlier leads to the instant of the change: the moment at which a day begins whose midnight was skipped. Both want
     the time as `local_folded` gives it.
     """
-    pieces = _pieces(zone, sorted({_folded(year) for year in years}))
+    every = pieces(zone, sorted({folded(year) for year in years}))
     back = f"(year(make_timestamp(us)) - {FOLD_FROM}) // {FOLD} * {FOLD_DAYS * DAY}"
     return [
         f"local_folded(us) AS CASE WHEN us >= {_local(FOLD_FROM)} THEN us - {back} ELSE us END",
-        *(f"local_{end}(us) AS CASE WHEN us IS NOT NULL THEN {_tree(pieces, end)} END" for end in ("early", "late")),
+        *(f"local_{end}(us) AS CASE WHEN us IS NOT NULL THEN {_tree(every, end)} END" for end in ("early", "late")),
     ]
 
 
-def _folded(year: int) -> int:
+def folded(year: int) -> int:
+    """Give the year by whose calendar a year goes."""
     return year if year < FOLD_FROM else FOLD_FROM + (year - FOLD_FROM) % FOLD
 
 
@@ -59,18 +60,18 @@ def _local(year: int) -> int:
     return (dt.datetime(year, 1, 1, tzinfo=dt.UTC) - EPOCH) // dt.timedelta(microseconds=1)
 
 
-def _tree(pieces: list[Piece], end: str) -> str:
-    if len(pieces) == 1:
-        return str(getattr(pieces[0], end))
-    half = len(pieces) // 2
-    left, right = _tree(pieces[:half], end), _tree(pieces[half:], end)
-    return left if left == right else f"CASE WHEN us < {pieces[half].start} THEN {left} ELSE {right} END"
+def _tree(every: list[Piece], end: str) -> str:
+    if len(every) == 1:
+        return str(getattr(every[0], end))
+    half = len(every) // 2
+    left, right = _tree(every[:half], end), _tree(every[half:], end)
+    return left if left == right else f"CASE WHEN us < {every[half].start} THEN {left} ELSE {right} END"
 
 
-def _pieces(zone: ZoneInfo, years: list[int]) -> list[Piece]:
+def pieces(zone: ZoneInfo, years: list[int]) -> list[Piece]:
     """Cut the local time of these years where the rule changes; between years that are not asked for, any rule does."""
-    pieces = [piece for first, last in _runs(years) for piece in _pieces_of(zone, first, last)]
-    return sorted(pieces) or [Piece(0, "0", "0")]
+    every = [piece for first, last in _runs(years) for piece in _pieces_of(zone, first, last)]
+    return sorted(every) or [Piece(0, "0", "0")]
 
 
 def _pieces_of(zone: ZoneInfo, first: int, last: int) -> Iterator[Piece]:

@@ -20,11 +20,6 @@ FAMILY_CLAUSES = {  # the column that names a row's own clause
 GROUPS = ("category", "system_id", *FAMILY_CLAUSES.values())
 
 
-def compiled(expression: Any) -> str:
-    """Write an expression in the engine's SQL."""
-    return str(ibis.to_sql(expression, dialect="duckdb", pretty=False))
-
-
 def applied(predicate: Predicate, rows: Any, given: Given) -> Any:
     """Apply a predicate to a population's rows and to what else it asks for by name."""
     names = list(inspect.signature(predicate).parameters)[1:]

@@ -13,6 +13,9 @@ from audit.rules import RULES
 from audit.scorecard import clauses_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from audit.describe import Found
     from audit.findings import Result
     from audit.lint import Linted
     from audit.policy import Policy
@@ -64,6 +67,39 @@ def closing(result: "Result") -> list[str]:
         lines.append(f"rejected rows: {rejected:,} (they were judged by no rule)")
     lines += [f"note: {note}" for note in result.inventory.notes]
     return lines
+
+
+def print_found(tables: "list[Found]", unassessed: dict[str, tuple[str, ...]], notes: list[str]) -> None:
+    """Print what was found of an inventory, and what that leaves unassessed."""
+    shown = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("table", "from", "rows", "rejected", "columns that are missing"):
+        shown.add_column(name, justify="right" if name in ("rows", "rejected") else "left")
+    for one in tables:
+        if one.given:
+            files = ", ".join(map(printable, one.files))
+            shown.add_row(one.table.name, files, f"{one.rows:,}", f"{one.rejected:,}", ", ".join(one.missing))
+        else:
+            shown.add_row(one.table.name, Text("not given", "yellow"))
+    out = console()
+    out.print(shown)
+    for note in notes:
+        out.print(printable(f"note: {note}"), markup=False)
+    if unassessed:
+        out.print("\nnot assessed, or not wholly, for want of:", markup=False)
+    for clause, words in unassessed.items():
+        out.print(f"  {clause}: {', '.join(words)}", markup=False)
+
+
+def print_misfits(every: "pd.DataFrame", limit: int) -> None:
+    """Print the first rows and cells of each table that do not fit; never what they say."""
+    out = console()
+    for (table, file), rows in every.groupby(["table", "file"], sort=False):
+        out.print(printable(f"{table}: {len(rows):,} in {file} do not fit"), markup=False)
+        for line, column, row_id, reason in rows.head(limit)[["line", "column", "row_id", "reason"]].values.tolist():
+            where = f"line {line:,}" if line else printable(str(row_id))  # a database has no lines
+            out.print(f"  {where}, {f'`{column}`' if column else 'rejected'}: {reason}", markup=False)
+    if not len(every):
+        out.print("every row and every cell fits", markup=False)
 
 
 def print_policy(policy: "Policy", coverage: bool) -> None:

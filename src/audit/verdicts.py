@@ -22,7 +22,6 @@ from audit.marking import (
     applied,
     best,
     cleared,
-    compiled,
     counts,
     doubtful,
     flagged,
@@ -68,6 +67,7 @@ def judge(fitted: Fitted, terms: Terms, rules: tuple[Rule, ...]) -> Judgement:
     fitted.connection.register("workdays", workdays(terms.policy.division))
     fitted.connection.execute("CREATE OR REPLACE TEMP TABLE calendar AS FROM workdays")
     fitted.connection.unregister("workdays")
+    fitted.engine.lend("calendar")
     lineage = Lineage()
     given = Given(unbound(), terms, one_use(fitted.present), keeper(fitted, lineage))
     assessments = {rule.id: assess(rule, given, fitted.present, lineage) for rule in rules if concerns(rule, terms)}
@@ -91,8 +91,8 @@ def keeper(fitted: Fitted, lineage: Lineage) -> Callable[[Population, Any], Any]
     def keep(population: Population, rows: Any) -> Any:
         if population.basis:
             return rows  # nothing else builds on it
-        kind, name = "TABLE" if population.few else "VIEW", f"population_{population.name}"
-        fitted.connection.execute(f'CREATE OR REPLACE TEMP {kind} "{name}" AS {compiled(rows)}')
+        name = f"population_{population.name}"
+        fitted.engine.keep(name, rows, few=population.few)
         lineage.kept[name] = rows.op()
         return ibis.table(rows.schema(), name=name)
 
@@ -198,12 +198,13 @@ def count_bases(judgement: Judgement, rules: list[Rule]) -> None:
     create(judgement, "counted_bases", counts(uses, rules, given, "legal_basis"))
     claimed = judgement.fitted.connection.execute("SELECT legal_basis, sum(rows) FROM counted_bases GROUP BY 1")
     few = [basis for basis, rows in claimed.fetchall() if basis is not None and rows <= MANY]
-    create(judgement, "few_uses", uses.filter(uses.legal_basis.isin(few)))
+    if judgement.fitted.engine.embedded:
+        create(judgement, "few_uses", uses.filter(uses.legal_basis.isin(few)))
 
 
 def create(judgement: Judgement, name: str, expression: Any) -> None:
-    """Let the engine keep the rows of an expression."""
-    ask(judgement, f'"{name}" AS {compiled(expression)}')
+    """Leave the rows of an expression in the embedded engine."""
+    judgement.fitted.engine.create(name, expression)
 
 
 def ask(judgement: Judgement, table: str) -> None:
@@ -222,9 +223,14 @@ def choose_evidence(judgement: Judgement, population: Population, rules: list[Ru
     """Judge each use by the best of its candidates: a use whose evidence is not named may rest on any.
 
     Of many uses only those are looked at closely that no first look has cleared: it reads few columns, and so the many
-    with sound evidence cost one narrow pass.
+    with sound evidence cost one narrow pass. In a database nothing can be set apart: there one query does it all.
     """
     name, given = population.name, judgement.given
+    if not judgement.fitted.engine.embedded:
+        uses = given.population("uses")
+        claims = uses.filter(uses.legal_basis == population.basis).mutate(claim=ibis.row_number())
+        create(judgement, f"flagged_{name}", unkept(best(population, rules, given.with_uses(claims)), rules))
+        return
     uses, suspects, basis = given.population("uses"), f'"suspect_{name}"', f"legal_basis = '{population.basis}'"
     sources = f"few_uses WHERE {basis}"
     if number > MANY:
@@ -235,9 +241,12 @@ def choose_evidence(judgement: Judgement, population: Population, rules: list[Ru
     if number > MANY:
         create(judgement, f"cleared_{name}", cleared(closer.population(name), rules, closer))
         ask(judgement, f'{suspects} AS FROM {suspects} ANTI JOIN "cleared_{name}" USING (claim)')
-    rows = best(population, rules, closer)
-    found = [rows[rule.id].fill_null(PASS) != PASS for rule in rules]
-    create(judgement, f"flagged_{name}", rows.filter(ibis.or_(*found)))
+    create(judgement, f"flagged_{name}", unkept(best(population, rules, closer), rules))
+
+
+def unkept(rows: Any, rules: list[Rule]) -> Any:
+    """Keep the rows that at least one rule does not find kept."""
+    return rows.filter(ibis.or_(*(rows[rule.id].fill_null(PASS) != PASS for rule in rules)))
 
 
 def create_excuses(judgement: Judgement) -> None:
@@ -252,6 +261,7 @@ def create_excuses(judgement: Judgement) -> None:
     if broken:
         ask(judgement, f"broken AS {' UNION '.join(broken)}")
         if scalar(judgement, "SELECT count(*) FROM broken"):
+            judgement.fitted.engine.lend("broken")
             create(judgement, "grounds", holds.grounds(ibis.table(BROKEN, name="broken"), judgement.given))
     reading = judgement.terms.policy.readings.unless_requested
     counting = []

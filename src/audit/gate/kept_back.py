@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from audit.engines import Engine
+from audit.engines.database import Database
 from audit.inventory import Inventory
 from audit.sources.engine import connect, literal, name, restated
 from audit.sources.staging import Part
@@ -40,6 +42,9 @@ def kept_back(inventory: Inventory, zone: str) -> Iterator[Kept]:
     yield Kept("the name of a part of a table", [part for part in parts if part])
     yield Kept("the name of a column or file that is none of ours", re.findall("`([^`]+)`", " ".join(inventory.notes)))
     yield from _rejected(inventory)
+    if inventory.database is not None:
+        yield from _in_database(inventory.database, inventory.fit(zone).engine)
+        return
     connection = connect(inventory.workspace, reads=[part.path for _, part in inventory.parts], limits=inventory.limits)
     with connection:
         for table, part in inventory.parts:
@@ -49,6 +54,16 @@ def kept_back(inventory: Inventory, zone: str) -> Iterator[Kept]:
                     for values in _distinct(connection, part, column):
                         yield Kept(kind, values, whole=column.type != "text")
         yield from _unreadable(connection, inventory, zone)
+
+
+def _in_database(database: Database, engine: Engine) -> Iterator[Kept]:
+    """Give what the columns of a database say; a cell of any other type can hold no words."""
+    for one in database.selects:
+        for column in one.table:
+            if column.name in one.forms and column.type in _SEARCHED:
+                for batch in engine.batches(database.values(one, column.name)):
+                    values = batch.column(0).to_pylist()
+                    yield Kept(f"a value of {one.table.name}.{column.name}", values, whole=column.type != "text")
 
 
 def _distinct(

@@ -3,12 +3,12 @@
 import hashlib
 import hmac
 import os
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from audit.errors import AuditError
+from audit.private import read_private
 
 CREDENTIAL, VARIABLE = "audit-pseudonym-key", "AUDIT_PSEUDONYM_KEY"
 SHORTEST = 32  # bytes: what 256 bits need at least
@@ -40,17 +40,7 @@ def find_key(file: Path | None, environment: Mapping[str, str] = os.environ) -> 
 
 
 def _read(path: Path, where: str) -> bytes:
-    """Read a file that nobody else can read; looked at once it is open, so that it cannot be another by then."""
-    try:
-        with path.open("rb") as file:
-            state = os.fstat(file.fileno())
-            if state.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-                raise AuditError("others can use this key", where=where, hint="`chmod 600` it, and make a new one")
-            if state.st_uid not in (os.geteuid(), 0):
-                raise AuditError("this key belongs to somebody else", where=where, hint="keep one of your own")
-            return file.read(4096)
-    except OSError as error:
-        raise AuditError(f"cannot be read: {error.strerror}", where=where, hint=MAKE_ONE) from None
+    return read_private(path, where, "key", MAKE_ONE)
 
 
 def _key(secret: bytes, where: str) -> Key:

@@ -26,6 +26,7 @@ class Settings:
 
     zone: str | None = None
     description: str = ""
+    connection: str | None = None  # where the SELECTs of the folder are asked
 
 
 @dataclass(frozen=True)
@@ -130,11 +131,9 @@ def read_settings(folder: Path) -> Settings:
             raise SourceError(f"`{key}` is no setting", where=SETTINGS, hint=hint)
         if not isinstance(value, str):
             raise SourceError(f"`{key}` must be text", where=SETTINGS)
-    if "connection" in said:
-        raise SourceError("a `connection` to a database cannot be used yet", where=SETTINGS, hint="give files instead")
     if "zone" in said:
         check_zone(said["zone"], SETTINGS)
-    return Settings(said.get("zone"), said.get("description", ""))
+    return Settings(said.get("zone"), said.get("description", ""), said.get("connection"))
 
 
 def check_zone(zone: str, where: str) -> ZoneInfo:

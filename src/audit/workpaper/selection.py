@@ -82,7 +82,7 @@ def _kept(judged: "Judgement") -> Iterator[tuple[str, str]]:
     """Judge one population after the other, and write for each area what finds the rows that passed its rules."""
     import ibis
 
-    from audit.marking import FAMILY_CLAUSES, best, compiled, verdicts
+    from audit.marking import FAMILY_CLAUSES, best, verdicts
     from audit.populations import POPULATIONS
     from audit.tally import table_of
 
@@ -96,7 +96,7 @@ def _kept(judged: "Judgement") -> Iterator[tuple[str, str]]:
             rows = verdicts(given.population(name), rules, given)
         own = {FAMILY_CLAUSES[rule.clause] for rule in rules if rule.clause in FAMILY_CLAUSES}
         rows = rows.select("row_id", *sorted(own), *(rule.id for rule in rules))
-        judged.fitted.connection.execute(f"CREATE OR REPLACE TEMP TABLE reperformed AS {compiled(rows)}")
+        judged.fitted.engine.create("reperformed", rows)
         under: dict[str, list[str]] = {}
         for rule in rules:
             under.setdefault(area_of(rule.id), []).append(_passing(rule, area_of(rule.id), table_of(name, judged)))

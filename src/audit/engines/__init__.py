@@ -1,0 +1,45 @@
+"""Where expressions are run: in the embedded engine, or in the database that an inventory stays in.
+
+Ibis only compiles. What an expression reads is a table of the inventory, a population that was kept under a name, or
+a table that was lent; what it gives is left in the embedded engine, where all that is added up afterwards happens.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Protocol
+
+import ibis
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+DUCKDB = "duckdb"
+
+
+class Engine(Protocol):
+    """What runs the expressions of one inventory."""
+
+    dialect: str
+    embedded: bool  # the inventory stands where the results do, so that each may read the other
+
+    def keep(self, name: str, rows: Any, *, few: bool) -> None:
+        """Let other expressions read these rows under a name; few rows that are read often are worth keeping whole."""
+
+    def create(self, name: str, rows: Any) -> None:
+        """Leave the rows of an expression in the embedded engine, under a name of ours."""
+
+    def fetch(self, rows: Any) -> list[tuple[Any, ...]]:
+        """Give the rows of an expression; only aggregates and what a person will look at."""
+
+    def arrow(self, rows: Any) -> "pa.Table":
+        """Give the rows of an expression with the names of their columns."""
+
+    def batches(self, rows: Any) -> "Iterator[pa.RecordBatch]":
+        """Give the rows of an expression as they come, where they may be many."""
+
+    def lend(self, name: str) -> None:
+        """Let expressions read a table of the embedded engine."""
+
+
+def compiled(expression: Any, dialect: str = DUCKDB) -> str:
+    """Write an expression in an engine's SQL."""
+    return str(ibis.to_sql(expression, dialect=dialect, pretty=False))

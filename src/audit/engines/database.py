@@ -1,0 +1,221 @@
+"""An inventory that stays in its database: one SELECT for each table, in the database's own SQL."""
+
+# ruff: noqa: S608 -- the SQL is compiled, or written by whoever mapped the database: no value of a cell is ever in it
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import reduce
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import ibis
+
+from audit.cells import reason
+from audit.engines import typed
+from audit.engines.remote import Driver, Remote
+from audit.errors import SourceError
+from audit.fitted import listed
+from audit.sources.connections import find_connection
+from audit.sources.engine import restated
+from audit.sources.folder import SETTINGS, suggest
+from audit.sources.parquet import TAKES, Form
+from audit.tables import TABLES, Table, physical
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+NEEDED = {
+    "id": "text", "code": "text", "text": "text", "codes": "a list of texts, or text with | between",
+    "flag": "a boolean", "moment": "a timestamp or a date", "date": "a date", "number": "a whole number",
+}  # fmt: skip
+
+
+@dataclass
+class Select:
+    """One table as its SELECT gives it."""
+
+    table: Table
+    paths: tuple[Path, ...]
+    sql: str
+    forms: dict[str, Form]
+    notes: list[str] = field(default_factory=list)
+    rows: int = 0
+
+    @property
+    def raw(self) -> str:
+        """Name what the SELECT gives, before it is typed."""
+        return f"given_{self.table.name}"
+
+    @property
+    def where(self) -> str:
+        return " + ".join(path.name for path in self.paths)
+
+
+class Database:
+    """A connection, and what its SELECTs give."""
+
+    def __init__(self, folder: Path, connection: str) -> None:
+        """Connect, and look at every SELECT: what it gives is checked before anything is judged."""
+        files, self.notes = selects(folder)
+        self.driver = driver(connection)
+        self.selects = [self._look(TABLES[table], paths) for table, paths in files.items()]
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Give the files that say what is read."""
+        return tuple(path for one in self.selects for path in one.paths)
+
+    def fit(self, zone: ZoneInfo, connection: "duckdb.DuckDBPyConnection") -> tuple[Remote, "pd.DataFrame"]:
+        """Define every table, typed, and what is duplicated in it; list the cells that could not be read."""
+        remote = Remote(self.driver, {one.raw: (one.sql, one.where) for one in self.selects}, connection)
+        given = {one.table.name: one for one in self.selects}
+        cells: list[tuple[object, ...]] = []
+        for table in TABLES.values():
+            if table.name in given:
+                cells += define(remote, given[table.name], zone)
+            else:
+                remote.keep(table.name, nothing(table), few=False)
+            rows = ibis.table(physical(table.name), name=table.name)
+            rows = rows.filter(*(rows[part].notnull() for part in table.key))
+            rows = rows.group_by(list(table.key)).agg(times=rows.count())
+            remote.keep(f"duplicated_{table.name}", rows.filter(rows.times > 1).select(*table.key), few=False)
+        return remote, listed(cells)
+
+    @staticmethod
+    def values(one: Select, column: str) -> Any:
+        """Write what gives the distinct values of a column as the database has them."""
+        rows = typed.raw(one.raw, one.forms)
+        cell = rows[column]
+        if one.forms[column] == "list":
+            cell = cell.unnest()
+        elif one.table[column].type == "codes":
+            cell = cell.split("|").unnest()
+        said = rows.select(x=cell.cast("string")).distinct()
+        return said.filter(said.x.notnull())
+
+    def _look(self, table: Table, paths: list[Path]) -> Select:
+        parts = {path: self._part(table, path) for path in paths}
+        forms = reduce(lambda found, more: found | more[1], parts.values(), dict[str, Form]())
+        notes = [note for _, _, notes in parts.values() for note in notes]
+        for path, (_, held, _) in parts.items():
+            for name in held:
+                if held[name] != forms[name]:
+                    hint = "cast it to the same type in every part"
+                    raise SourceError(f"`{name}` is of another type than in another part", where=path.name, hint=hint)
+            notes += [
+                f"{path.name} has no column `{name}`, which another part has" for name in forms if name not in held
+            ]
+        sql = " UNION ALL ".join(self.driver.select(sql, held, forms) for sql, held, _ in parts.values())
+        one = Select(table, tuple(paths), sql, forms, notes)
+        one.rows = int(self.driver.one(f"SELECT count(*) FROM (\n{sql}\n) AS given", one.where)[0][0])
+        return one
+
+    def _part(self, table: Table, path: Path) -> tuple[str, dict[str, Form], list[str]]:
+        with restated(path.name):
+            sql = path.read_text(encoding="utf-8-sig").strip().rstrip(";")
+        found = self.driver.describe(sql, path.name)
+        for key in table.key:
+            if key not in found:
+                hint = f"name one: SELECT … AS {key}"
+                raise SourceError(f"gives no column `{key}`, the key of `{table.name}`", where=path.name, hint=hint)
+        notes = [
+            f"{path.name}: `{word}` is no column of `{table.name}`{suggest(word, table.names)}"
+            for word in found
+            if word not in table.names
+        ]
+        forms = {}
+        for column in table:
+            if column.name in found:
+                form = found[column.name]
+                if not takes(column.type, form):
+                    where = f"{path.name}, column `{column.name}`"
+                    hint = "cast it in the SELECT"
+                    raise SourceError(f"is not {NEEDED[column.type]}", where=where, hint=hint)
+                forms[column.name] = form
+        return sql, forms, notes  # type: ignore[return-value]
+
+
+def takes(kind: Any, form: Form | None) -> bool:
+    """Tell whether a column can be taken from what a SELECT gives; text is no moment, date or number."""
+    if form is None:
+        return False
+    return form == "null" or (form in TAKES[kind] and (form != "text" or kind not in ("moment", "date", "number")))
+
+
+def driver(name: str) -> Driver:
+    """Open a connection by its name."""
+    found = find_connection(name)
+    try:
+        if found.kind == "postgres":
+            from audit.engines.postgres import Postgres
+
+            return Postgres(found)
+        if found.kind == "spark":
+            from audit.engines.spark import Spark
+
+            return Spark(found)
+    except ImportError:
+        hint = f"pip install 'audit-suite[{found.kind}]'"
+        raise SourceError(
+            f"what reads {found.kind} is not installed", where=f"connection `{name}`", hint=hint
+        ) from None
+    raise SourceError(f"{found.kind} is not read by SELECTs", where=f"connection `{name}`")
+
+
+def selects(folder: Path) -> tuple[dict[str, list[Path]], list[str]]:
+    """List the SELECTs of a folder by table, and note what looks like one and is none."""
+    files: dict[str, list[Path]] = {}
+    notes = []
+    with restated(folder.name):
+        entries = sorted(path for path in folder.iterdir() if not path.name.startswith(".") and path.name != SETTINGS)
+    for path in entries:
+        table = path.name.split(".")[0]
+        if table in TABLES and path.suffix == ".sql":
+            files.setdefault(table, []).append(path)
+        elif table in TABLES:
+            hint = "give every table as a SELECT, or take the connection out"
+            raise SourceError("is a file beside a `connection`", where=path.name, hint=hint)
+        elif path.suffix == ".sql":
+            notes.append(f"{path.name} is no table{suggest(table, TABLES)}")
+    if "records" not in files:
+        near = next((note for note in notes if "`records`" in note), None)
+        raise SourceError("there is no `records.sql`", where=folder.name, hint=near or "it is required: see the docs")
+    return {table: files[table] for table in TABLES if table in files}, notes
+
+
+def define(remote: Remote, one: Select, zone: ZoneInfo) -> Iterator[tuple[object, ...]]:
+    """Define a table by its SELECT; give the cells that could not be read."""
+    rows, table = typed.raw(one.raw, one.forms), one.table
+    found = typed.fit(table, rows, one.forms, zone, years(remote, one, rows))
+    remote.keep(table.name, rows.select(**found.values), few=False)
+    columns = [name for name, mark in found.marks.items()]
+    marks = {f"mark{n}": found.marks[name] for n, name in enumerate(columns)}
+    if not marks:
+        return
+    rows = rows.select(**found.values, **marks)
+    rows = rows.filter(ibis.or_(*(rows[mark] > 0 for mark in marks)))
+    for *ids, row in remote.fetch(rows.select(**typed.ids_of(rows, table), marks=ibis.array([rows[m] for m in marks]))):
+        for name, what in zip(columns, row, strict=True):
+            if what:
+                yield (table.name, one.where, 0, name, reason(table[name], what), *ids)
+
+
+def years(remote: Remote, one: Select, rows: Any) -> set[int]:
+    """Find the years in which a SELECT gives times without a zone: which rules of the clock are needed."""
+    unzoned = [c.name for c in one.table if c.type == "moment" and one.forms.get(c.name) in ("local", "day")]
+    if not unzoned:
+        return set()
+    known = [rows[name].cast("date").between(ibis.date(1, 1, 1), ibis.date(9999, 12, 31)) for name in unzoned]
+    found = [rows.filter(sure).select(year=rows[name].year()) for name, sure in zip(unzoned, known, strict=True)]
+    stated = {year for (year,) in remote.fetch(ibis.union(*found, distinct=True) if found[1:] else found[0].distinct())}
+    return stated | {year + 1 for year in stated}
+
+
+def nothing(table: Table) -> Any:
+    """Give a table without rows."""
+    row = ibis.table({"day": "date"}, name="calendar")
+    return row.filter(ibis.literal(False)).select(
+        **{name: ibis.null(kind) for name, kind in physical(table.name).items()}
+    )

@@ -1,0 +1,49 @@
+"""The embedded engine: the inventory was read into it, or is read by it, file by file."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from audit.engines import DUCKDB, compiled
+from audit.sources.engine import name as quoted
+from audit.sources.engine import restated
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+
+class Embedded:
+    """Run expressions where the tables stand."""
+
+    dialect = DUCKDB
+    embedded = True
+
+    def __init__(self, connection: "duckdb.DuckDBPyConnection") -> None:
+        self._connection = connection
+
+    def keep(self, name: str, rows: Any, *, few: bool) -> None:
+        """Make a view of the rows, or a table where they are few."""
+        self._run(f"CREATE OR REPLACE TEMP {'TABLE' if few else 'VIEW'} {quoted(name)} AS {compiled(rows)}")
+
+    def create(self, name: str, rows: Any) -> None:
+        """Make a table of the rows."""
+        self._run(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {compiled(rows)}")
+
+    def fetch(self, rows: Any) -> list[tuple[Any, ...]]:
+        """Give the rows."""
+        return self._connection.execute(compiled(rows)).fetchall()  # type: ignore[no-any-return]
+
+    def arrow(self, rows: Any) -> "pa.Table":
+        """Give the rows with the names of their columns."""
+        return self._connection.sql(compiled(rows)).to_arrow_table()
+
+    def batches(self, rows: Any) -> "Iterator[pa.RecordBatch]":
+        """Give the rows as they come."""
+        yield from self._connection.sql(compiled(rows)).to_arrow_reader()
+
+    def lend(self, name: str) -> None:
+        """Do nothing: what stands here can be read here."""
+
+    def _run(self, sql: str) -> None:
+        with restated("the inventory"):
+            self._connection.execute(sql)

@@ -1,0 +1,218 @@
+"""A database that refuses, or goes away, costs one line; and it is never asked for more than it need give."""
+
+import datetime as dt
+import os
+import re
+import stat
+import subprocess
+import sys
+from itertools import product
+from pathlib import Path
+
+import psycopg
+import pyarrow as pa
+import pytest
+
+import audit
+from audit.errors import AuditError, SourceError
+from audit.sources.connections import find_connection
+from servers import ADDRESS, SCHEMAS, load, server
+
+SECRET = "pa55-w0rd"  # noqa: S105 -- of nobody
+
+
+@pytest.fixture
+def shop(tmp_path, monkeypatch):
+    """Map one small table; give the folder, and what changes the SELECT."""
+    monkeypatch.setenv(ADDRESS, server().get_uri())
+    schema = f"s{next(SCHEMAS)}"
+    ids = [f"R{number}" for number in range(1_000)]
+    days = [dt.date(2020, 1, 1) + dt.timedelta(days=number) for number in range(1_000)]
+    rows = {"record_id": ids, "category": ["account"] * 1_000, "submitted_at": days, "status": ["live"] * 1_000}
+    load(pa.table(rows), f"{schema}.customers")
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "inventory.toml").write_text('connection = "tests"\n')
+
+    def select(sql: str = "SELECT * FROM {table}") -> Path:
+        (folder / "records.sql").write_text(sql.format(table=f"{schema}.customers"))
+        return folder
+
+    select()
+    return select
+
+
+def refusal(folder: Path) -> str:
+    """Judge, and give the one line that comes of it."""
+    with pytest.raises(AuditError) as refused:
+        audit.check(str(folder), "amiqus", as_of="2026-11-22")
+    said = str(refused.value)
+    assert refused.value.exit_code == 2 and len(said.splitlines()) == 1
+    assert SECRET not in said and "R1" not in said
+    return said
+
+
+@pytest.mark.parametrize(
+    ("sql", "says"),
+    [
+        ("SELECT", "records.sql: gives no column `record_id`"),
+        ("SELEC 1", "records.sql: is not one SELECT"),
+        ("SELECT 1; SELECT 2", "records.sql: is not one SELECT"),
+        (
+            "SELECT * FROM {table}) AS x; COMMIT; BEGIN; DROP TABLE {table}; SELECT * FROM (SELECT 1",
+            "is not one SELECT",
+        ),
+        ("SELECT * FROM nowhere", "records.sql: a table that it reads does not exist"),
+        ("SELECT nothing FROM {table}", "records.sql: a column that it reads does not exist"),
+        ("SELECT category FROM {table}", "records.sql: gives no column `record_id`, the key of `records`"),
+        ("SELECT *, submitted_at::text AS submitted_at FROM {table}", "records.sql"),
+        (
+            "SELECT record_id, category::int AS category FROM {table}",
+            "records.sql: a value cannot be turned into what the SELECT asks for",
+        ),
+        (
+            "SELECT record_id, submitted_at::text AS submitted_at FROM {table}",
+            "records.sql, column `submitted_at`: is not a timestamp or a date; cast it in the SELECT",
+        ),
+        ("SELECT record_id, '{{}}'::jsonb AS category FROM {table}", "records.sql, column `category`: is not text"),
+        ("WITH gone AS (DELETE FROM {table} RETURNING *) SELECT * FROM gone", "records.sql"),
+        ("SELECT record_id, nextval('s') AS category FROM {table}", "records.sql"),
+        ("SELECT record_id, pg_sleep(1000)::text AS category FROM {table} WHERE pg_sleep(0) IS NULL", ""),
+    ],
+)
+def test_a_select_that_cannot_be_used_is_refused_in_one_line(shop, sql, says):
+    if says:
+        assert says in refusal(shop(sql))
+
+
+def test_nothing_can_be_changed(shop):
+    folder = shop()
+    driver = audit.load_inventory(folder).database.driver
+    with pytest.raises(SourceError, match="tries to change something"):
+        driver.one("CREATE TEMP TABLE x (a int)", "x")
+
+
+def test_a_question_has_its_time(shop, monkeypatch):
+    monkeypatch.setitem(__import__("audit.engines.postgres", fromlist=["x"]).SESSION, "statement_timeout", "300ms")
+    slow = "SELECT record_id, category FROM {table} WHERE pg_sleep(0.01) IS NOT NULL"
+    assert "records.sql: took longer than" in refusal(shop(slow))
+
+
+def test_a_role_without_the_privilege_is_told_so(shop, monkeypatch):
+    with psycopg.connect(server().get_uri(), autocommit=True) as connection:
+        role = f"auditor{next(SCHEMAS)}"
+        connection.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{SECRET}'")  # type: ignore[call-overload]
+    monkeypatch.setenv(ADDRESS, server().get_uri().replace("postgres:@", f"{role}:{SECRET}@"))
+    assert "records.sql: the role may not read it; GRANT SELECT" in refusal(shop())
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        (f"postgresql://me:{SECRET}@localhost:1/shop", "the server cannot be reached"),
+        (f"postgresql://me:{SECRET}@db.invalid/shop?sslmode=require", "sslmode=require lets anybody pose"),
+        (f"postgresql://me:{SECRET}@[::1", ""),
+        (f"mysql://me:{SECRET}@localhost/shop", "is no address of a database that can be read"),
+        (SECRET, "is no address"),
+        ("postgresql://postgres@/nosuch?host={host}", "there is no such database"),
+        ("postgresql://nobody@/postgres?host={host}", "the role or its password is refused"),
+        ("postgresql://?service=nosuch", "the service is not known"),
+    ],
+)
+def test_a_server_that_is_not_there_or_not_safe(shop, monkeypatch, address, says):
+    monkeypatch.setenv(ADDRESS, address.format(host=server().get_uri().partition("host=")[2]))
+    said = refusal(shop())
+    assert said.startswith("connection `tests`: ") and says in said
+
+
+def test_a_connection_that_drops_half_way_leaves_nothing(shop):
+    """The server ends the connection once the SELECTs were looked at: no result is made of what came before."""
+    inventory = audit.load_inventory(shop())
+    with psycopg.connect(server().get_uri(), autocommit=True) as connection:
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'audit'")
+    with pytest.raises(SourceError, match=r"ended the connection|connection was lost"):
+        audit.check(inventory, "amiqus", as_of="2026-11-22")
+
+
+def test_an_address_that_others_can_read_is_refused(tmp_path):
+    file = tmp_path / "audit" / "connections" / "shop"
+    file.parent.mkdir(parents=True)
+    file.write_text(f"postgresql://me:{SECRET}@localhost/shop\n")
+    file.chmod(0o644)
+    with pytest.raises(AuditError, match="others can use this address"):
+        find_connection("shop", {"XDG_CONFIG_HOME": str(tmp_path)})
+    file.chmod(stat.S_IRUSR)
+    found = find_connection("shop", {"XDG_CONFIG_HOME": str(tmp_path)})
+    assert found.kind == "postgres" and SECRET not in repr(found)
+
+
+def test_a_connection_that_nothing_knows_of(tmp_path):
+    with pytest.raises(SourceError, match="set AUDIT_CONNECTION_MY_SHOP, or write its address"):
+        find_connection("my-shop", {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)})
+
+
+def test_a_file_beside_a_connection_is_refused(shop):
+    (folder := shop()).joinpath("holds.csv").write_text("hold_id\n")
+    assert "holds.csv: is a file beside a `connection`" in refusal(folder)
+
+
+def test_the_command_shows_what_was_found_and_what_does_not_fit(shop):
+    folder = shop(
+        "SELECT record_id, category, 'gone' AS status, 'infinity'::timestamptz AS submitted_at, 1 AS colour "
+        "FROM {table} WHERE record_id IN ('R1', 'R2') UNION ALL SELECT NULL, NULL, 'live', NULL, 2"
+    )
+    asked = [sys.executable, "-c", "from audit.cli import main; main()", "inventory"]
+    described = subprocess.run([*asked, "describe", folder], env=os.environ, capture_output=True, text=True)
+    assert described.returncode == 0
+    assert "records.sql: `colour` is no column of `records`" in described.stdout
+    assert "retention.max" not in described.stdout and "rights.exercise: rights_requests" in described.stdout
+    checked = subprocess.run([*asked, "check", folder], env=os.environ, capture_output=True, text=True)
+    assert checked.returncode == 1
+    assert "records: 5 in records.sql do not fit" in checked.stdout
+    assert "R1, `submitted_at`: not a date or time" in checked.stdout and "`record_id`: a blank key" in checked.stdout
+
+
+# The guide, followed word for word.
+
+GUIDE = Path(__file__).parents[1] / "docs" / "databases.md"
+MOMENTS = ("2012-02-29 10:00", "2016-03-01 00:00", "2024-07-01 12:30")
+
+
+def follow(folder: Path, execute) -> Path:
+    """Make the shop of the guide, with customers who never lived, and map it as the guide says."""
+    tables, *selects = re.findall(r"```sql\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.S)
+    for statement in tables.strip().split("\n"):
+        execute(statement)
+    for id, (created, *_) in enumerate(product(MOMENTS, MOMENTS), 1):
+        execute(f"INSERT INTO customers VALUES ({id}, 'c{id}@example.org', '{created}')")  # noqa: S608
+        execute(f"INSERT INTO orders VALUES ({id}, {id}, '{created}')")  # noqa: S608
+        left = "NULL" if id % 2 else "'2025-01-01 00:00'"
+        execute(f"INSERT INTO newsletter VALUES ({id}, {id}, '{created}', {left})")  # noqa: S608
+    execute("INSERT INTO deletions VALUES (1, 1, '2026-01-01 00:00')")
+    folder.mkdir()
+    (folder / "inventory.toml").write_text('connection = "tests"\nzone = "Europe/London"\n')
+    for table, sql in zip(("records", "record_uses", "consents", "dispositions"), selects, strict=True):
+        (folder / f"{table}.sql").write_text(sql)
+    return folder
+
+
+@pytest.fixture
+def shop_of_the_guide(tmp_path, monkeypatch):
+    schema = f"s{next(SCHEMAS)}"
+    with psycopg.connect(server().get_uri(), autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {schema}")  # type: ignore[call-overload]
+        connection.execute(f"SET search_path = {schema}")  # type: ignore[call-overload]
+        folder = follow(tmp_path / "shop", connection.execute)
+    monkeypatch.setenv(ADDRESS, server().get_uri() + f"&options=-c%20search_path%3D{schema}")
+    return folder
+
+
+def test_the_guide_leads_to_an_audit(shop_of_the_guide):
+    result = audit.check(str(shop_of_the_guide), "amiqus", as_of="2026-11-22")
+    assert result.inventory.accounting.set_index("table")["rows"].to_dict() == {
+        "records": 27, "record_uses": 18, "consents": 9, "dispositions": 1,
+    }  # fmt: skip
+    late = result.findings.query("rule == 'RET-01' and verdict == 'fail'")["row_id"].to_list()
+    every = [f"{kind}-{id}" for kind in ("account", "order", "newsletter") for id in range(1, 7)]
+    assert sorted(late) == sorted(set(every) - {"account-1"})  # which was deleted
+    assert result.assessed("CON-01") and not result.inventory.notes
