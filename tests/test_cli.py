@@ -26,6 +26,7 @@ from command import AUDIT, DAY, audit
 
 CANARY = "jane.canary@example.com"
 ON = ("--as-of", DAY)
+LONG = "x" * 256  # longer than a name may be
 BUNDLED = Path(policy.__file__).with_name("policies") / "amiqus.yaml"
 HEAD, ROW = "record_id,category,submitted_at,status\n", f"{CANARY},account,2024-01-01,live\n"
 
@@ -162,6 +163,13 @@ def test_settings_of_the_inventory_that_nobody_knows(refused: Refused, place: Pa
         (("sample", "new", "--kind", "large"), "'large' is not one of 'amiqus', 'clean', 'minimal'"),
         (("sample", "mine"), "mine: is there already; name a new or an empty folder"),
         (("explain", "mine", f"x{CANARY}", *ON), "no judged row has this id"),
+        (("explain", "mine", "\udcff", *ON), "an argument holds bytes that are no UTF-8"),
+        (("check", "mine", "--as-of", "9999-12-31"), "as_of '9999-12-31': is not from 1900 to 2999"),
+        (("check", "mine", "--as-of", "0202-11-22"), "as_of '0202-11-22': is not from 1900 to 2999"),
+        (("check", LONG, *ON), ": File name too long"),
+        (("check", "mine", *ON, "--output", LONG), ": File name too long"),
+        (("verify", LONG), ": File name too long"),
+        (("workpaper", LONG), ": File name too long"),
     ],
 )
 def test_a_word_that_means_nothing(refused: Refused, place: Path, arguments: tuple[str, ...], says: str) -> None:
@@ -178,10 +186,13 @@ def test_a_word_that_means_nothing(refused: Refused, place: Path, arguments: tup
         ("policy = []", "audit.toml: policy takes one value"),
         ('unless_requested = "E"', "'E' is not one of 'strict', 'A', 'B', 'C', 'D'"),
         ('strict = "yep"', "'yep' is not a valid boolean"),
+        ("strict = 3", "'3' is not a valid boolean"),
+        ("output = true", "True: is a file"),
     ],
 )
 def test_settings_that_mean_nothing(refused: Refused, place: Path, settings: str, says: str) -> None:
     (place / "audit.toml").write_text(settings, encoding="utf-8")
+    (place / "True").touch()
     refused("check", "mine", *ON, says=says)
 
 
@@ -386,6 +397,18 @@ def test_the_record_of_processing_is_written_and_summed_up(ask: Ask, place: Path
     assert sorted(path.name for path in (place / "record").iterdir()) == names
     assert said.out.splitlines()[-1].startswith("as controller: 25 rows, ")
     assert all(CANARY not in (place / "record" / name).read_text(encoding="utf-8") for name in names[:3])
+
+
+@pytest.mark.parametrize("command", ["check", "ropa", "run"])
+def test_nothing_is_written_into_a_published_run(refused: Refused, place: Path, command: str) -> None:
+    published = place / "reports" / "2026-11-22-01234567"
+    (published / "data").mkdir(parents=True)
+    for name in ("manifest.json", "SHA256SUMS"):
+        (published / name).touch()
+    (place / "latest").symlink_to(published)
+    for output in ("latest", published / "data", published / "more"):
+        refused(command, "mine", *ON, "--output", output, says=": lies in a published run; give another --output")
+    assert len([*published.rglob("*")]) == 3
 
 
 def test_the_record_of_processing_needs_a_folder_of_its_own(refused: Refused, place: Path) -> None:

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -238,6 +239,30 @@ def test_counts_days_and_words_of_ours_are_no_identifiers(
 
 
 @pytest.mark.parametrize(
+    "column",
+    [
+        pa.array(["canary-4711"], pa.string_view()),
+        pa.array([b"canary-4711"], pa.binary_view()),
+        pa.array(['"canary-4711"'], pa.json_()),
+        pa.array([b"canary-4711 here"], pa.uuid()),
+        pa.array([[{"in": "canary-4711"}]]),
+        pa.array([Decimal(4711471147114711)]),
+    ],
+    ids=lambda column: str(column.type),
+)
+def test_a_column_of_any_kind_is_looked_through(column: pa.Array) -> None:
+    made = io.BytesIO()
+    pq.write_table(pa.table({"x": column}), made, compression="zstd")
+    parts = packed.unpacked(made.getvalue(), packed.Budget())
+    assert any(b"canary-4711" in part or b"4711471147114711" in part for part in list(parts or ())[2:])
+
+
+def test_a_column_of_a_kind_that_is_not_read_is_refused() -> None:
+    with pytest.raises(packed.UnreadableError, match="a column of a kind that is not read: list_view"):
+        list(packed._distinct(pa.array([["x"]], pa.list_view(pa.string())), packed.Budget()))
+
+
+@pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
         ("a.gz", gzip.compress(bytes(64 << 20)), "unpacks to more than 200 times its size"),
@@ -329,6 +354,7 @@ def test_undoing_escapes_ends(text: str) -> None:
 
 CHILD = """
 import sys, time
+from decimal import Decimal
 from pathlib import Path
 from audit import gate
 from audit.inventory import load_inventory

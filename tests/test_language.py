@@ -51,7 +51,7 @@ def test_numbers_and_days_are_written_as_the_locale_does(locale: str, written: t
         assert (*said, language.day(DAY), language.short_day(DAY), language.month(DAY)) == written
 
 
-@pytest.mark.parametrize("name", ["xx-YY", "C", "POSIX", "en-GB;x", "../..", "", "e" * 99, "en-GB\n"])
+@pytest.mark.parametrize("name", ["xx-YY", "C", "POSIX", "en-GB;x", "../..", "", "e" * 99, "en-GB\n", "en-GB@../x"])
 def test_an_unknown_locale_is_refused_in_one_line(name: str) -> None:
     with pytest.raises(AuditError, match="no locale that is known") as refused:
         language.known(name)

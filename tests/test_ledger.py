@@ -98,6 +98,8 @@ CHANGES: dict[str, Callable[[list[bytes]], list[bytes]]] = {
     "a line twice": lambda texts: [*texts, texts[-1]],
     "a word changed": lambda texts: [*texts[:1], texts[1].replace(b'"pass":40', b'"pass":43'), *texts[2:]],
     "the last line changed": lambda texts: [*texts[:-1], texts[-1].replace(b'"pass":40', b'"pass":43')],
+    "a number in another form": lambda texts: [*texts[:-1], texts[-1].replace(b'"entry":5', b'"entry":5.0')],
+    "a count in another form": lambda texts: [*texts[:-1], texts[-1].replace(b'"fail":3', b'"fail":3.0')],
     "a blank line": lambda texts: [*texts, b"\n"],
     "a blank": lambda texts: [texts[0].replace(b":", b": ", 1), *texts[1:]],
     "a line without end": lambda texts: [*texts, b"x" * 100_000],

@@ -4,19 +4,21 @@ import hashlib
 import hmac
 import json
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import canaries
-from audit import check
+from audit import check, views
 from audit.errors import AuditError, IntegrityError
 from audit.findings import Result
 from audit.populations import POPULATIONS
 from audit.redaction import Audience, Key, audiences, find_key, history, redacted
 from audit.redaction.public import counted, suppressed
 from audit.ropa import workbook
+from audit.runfolder import SUMS, digests, sums
 from audit.scorecard import Line
 
 DAY = "2026-11-22"
@@ -126,6 +128,14 @@ def test_the_public_sees_every_status_and_no_count_of_few(sample: Result, public
     assert public.findings.empty and public.processing.empty
 
 
+def test_the_public_is_told_that_it_does_not_hear_of_rows_that_could_not_be_read(
+    sample: Result, public: Result
+) -> None:
+    untold = "How many rows could not be read is not told to the public."
+    assert untold in views.unseen(public).text
+    assert untold not in views.unseen(sample).text
+
+
 def test_what_a_rule_judges_of_a_population_is_not_told_for_it_is_what_another_rule_found(public: Result) -> None:
     told = [line for line in public.lines if line.judged]
     assert told and not any(line.rule.clause.startswith("*") for line in told)
@@ -168,14 +178,56 @@ def test_a_small_change_since_an_earlier_report_is_withheld(sample: Result, publ
 
 
 def test_what_earlier_reports_told_the_public_is_read_from_their_folders(public: Result, tmp_path: Path) -> None:
-    run = tmp_path / "2026-11-22-0000"
+    told_before(public, tmp_path / "reports")
+    assert history.published(tmp_path / "reports") == [counted(public.lines, public.lines)]
+
+
+def told_before(public: Result, output: Path) -> Path:
+    """Leave a run for the public in an output folder, as far as its counts are read again."""
+    run = output / "2026-11-22-0000"
     public.write(run)
-    (tmp_path / "latest").symlink_to(run.name)
-    assert history.published(tmp_path) == [counted(public.lines, public.lines)]
-    (tmp_path / "broken").mkdir()
-    (tmp_path / "broken" / "result.json").write_text("{")
-    with pytest.raises(IntegrityError, match=r"^broken: its result.json cannot be read; restore it"):
+    (run / SUMS).write_text(sums(digests(run)))
+    (output / "latest").symlink_to(run.name)
+    return run
+
+
+def broken(run: Path) -> None:
+    (run / "result.json").write_text("{")
+
+
+def lost(run: Path) -> None:
+    (run / "result.json").unlink()
+
+
+def changed(run: Path) -> None:
+    result = run / "result.json"
+    result.write_text(result.read_text().replace('"population": 5', '"population": 6', 1))
+
+
+def overwritten(run: Path) -> None:
+    result = run / "result.json"
+    result.write_text(result.read_text().replace('"public"', '"analyst"', 1))
+
+
+def unlisted(run: Path) -> None:
+    (run / SUMS).unlink()
+
+
+@pytest.mark.parametrize("damage", [broken, lost, changed, overwritten, unlisted])
+def test_what_an_earlier_report_told_the_public_is_never_guessed(
+    public: Result, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    damage(told_before(public, tmp_path))
+    refused = r"^2026-11-22-0000: its result.json cannot be read, or is not as it was published; restore it"
+    with pytest.raises(IntegrityError, match=refused):
         history.published(tmp_path)
+
+
+def test_a_report_that_was_moved_and_left_a_link_is_reckoned_with_once(public: Result, tmp_path: Path) -> None:
+    run = told_before(public, tmp_path / "reports")
+    run.rename(tmp_path / run.name)
+    run.symlink_to(tmp_path / run.name)
+    assert history.published(tmp_path / "reports") == [counted(public.lines, public.lines)]
 
 
 # Keys.

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 
@@ -16,8 +16,10 @@ import pytest
 
 from audit import check, evidence, recipe, runs
 from audit.errors import AuditError, IntegrityError, NotebookError
+from audit.inventory import load_inventory
 from audit.packaged import shipped
-from audit.redaction import Audience, redacted
+from audit.policy import load_policy
+from audit.redaction import AUDIENCES, Audience, redacted
 from audit.verify import verify
 from notebook_files import write
 from processes import MARK, left_after
@@ -127,6 +129,25 @@ def test_a_manifest_for_auditors_names_files_after_their_table_and_one_for_the_p
     assert [one["name"] for one in said["auditor"]["inputs"]] == ["records.csv"]
     assert [one["sha256"] for one in said["auditor"]["inputs"]] == [None]  # of so few rows it could be guessed
     assert (said["public"]["inputs"], said["public"]["rows"]) == ([], [])
+
+
+def test_an_id_gives_away_no_small_file_and_knows_the_zone(inventory: Path) -> None:
+    policy = load_policy("amiqus")
+
+    def ids() -> list[str]:
+        held = load_inventory(inventory)
+        asked = (held, policy, date.fromisoformat(DAY))
+        files = evidence.inputs(held)
+        return [evidence.Question(*asked, Audience(name), {}, (), files).id for name in AUDIENCES]
+
+    before = ids()
+    records = inventory / "records.csv"
+    lines = records.read_text(encoding="utf-8").splitlines(keepends=True)
+    records.write_text("".join([lines[0], *lines[:0:-1]]), encoding="utf-8")
+    after = ids()
+    assert [one == other for one, other in zip(before, after, strict=True)] == [False, True, True]
+    (inventory / "inventory.toml").write_text('zone = "Asia/Tokyo"\n', encoding="utf-8")
+    assert not {*after} & {*ids()}
 
 
 def test_the_same_question_gives_the_same_report(whole: runs.Run, tmp_path: Path) -> None:

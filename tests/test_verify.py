@@ -67,6 +67,12 @@ def test_a_run_that_must_be_signed_and_is_not_fails(plain: Path, signing_key: Pa
     assert checked.faults == ["signature: not signed by anybody"]
 
 
+def test_a_name_that_was_left_empty_does_not_skip_the_check(plain: Path, signing_key: Path) -> None:
+    for nobody in ("", " "):
+        said = audit("verify", plain, "--signers", allowed(signing_key), "--identity", nobody)
+        assert (said.returncode, said.stderr) == (2, "audit: --identity names nobody; see `audit verify --help`\n")
+
+
 def test_without_ssh_keygen_a_signature_is_not_checked_and_that_is_said(
     signed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -246,10 +246,11 @@ def test_what_was_not_found_right_counts_as_wrong_in_the_upper_bound(run, empty,
 def test_rows_may_be_sorted(run, empty, ask, tmp_path):
     book = openpyxl.load_workbook(fill(empty, tmp_path / "filled.xlsx", "disagree", "agree"))
     sheet = book["Sample"]
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    rows = [[(cell.value, cell.data_type) for cell in row] for row in sheet.iter_rows(min_row=2)]
     for number, row in enumerate(reversed(rows), 2):
-        for place, value in enumerate(row, 1):
+        for place, (value, kind) in enumerate(row, 1):
             sheet.cell(number, place).value = value
+            sheet.cell(number, place).data_type = kind  # else a text that begins with "=" becomes a formula
     book.save(tmp_path / "sorted.xlsx")
     plain, by_person = (ask("workpaper", run, "--filled", tmp_path / name) for name in ("filled.xlsx", "sorted.xlsx"))
     assert plain == by_person
@@ -418,7 +419,11 @@ def test_wrong_command_lines_cost_one_line(run, empty, refused, tmp_path):
     refused(run, "--confidence", "sure", says="confidence: is no number; give it in per cent")
     refused(run, "--expected", "6", says="expected: is not from 0 to under the tolerable rate")
     refused(run, "--output", empty, says="empty.xlsx: is there already; name another --output")
-    refused(run, "--output", run / "paper.xlsx", says="paper.xlsx: lies in the run")
+    refused(run, "--output", run / "paper.xlsx", says="paper.xlsx: lies in a run")
+    other = copied(run, tmp_path / "other")
+    refused(run, "--output", other / "data" / "paper.xlsx", says="paper.xlsx: lies in a run")
+    refused(run, "--seed", "\udcff", says="an argument holds bytes that are no UTF-8")
+    refused(run, "--inventory", "", "--output", tmp_path / "paper.xlsx", says="there is no table `records`")
     refused(run, "--output", tmp_path / "none" / "paper.xlsx", says="paper.xlsx: cannot be written")
     refused(run, "--filled", empty, "--seed", "x", says="--filled and --seed exclude each other")
     refused(run, "--policy", "amiqus", says="--policy is needed only with --inventory")

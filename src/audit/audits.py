@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from audit.verdicts import Judgement
 
 CREDENTIALS = "CREDENTIALS_DIRECTORY"  # where a service manager puts keys
+_YEARS = (1900, 2999)  # that an audit may speak for: periods before and after it must be days as well
 ANSWERED = "AUDIT_ANSWERED"  # set by a run for its own notebooks: what was asked, and where the answer lies
 
 
@@ -130,7 +131,11 @@ def read(folder: Path, held: Inventory, promised: Policy, as_of: date) -> Result
 
 def parse_day(given: str | date) -> date:
     """Read the day an audit speaks for."""
+    where, hint = f"as_of {str(given)!r}"[:40], "write it as 2026-11-22"
     try:
-        return given if isinstance(given, date) else date.fromisoformat(given)
+        day = given if isinstance(given, date) else date.fromisoformat(given)
     except ValueError:
-        raise AuditError("is no day", where=f"as_of {given!r}"[:40], hint="write it as 2026-11-22") from None
+        raise AuditError("is no day", where=where, hint=hint) from None
+    if not _YEARS[0] <= day.year <= _YEARS[1]:
+        raise AuditError(f"is not from {_YEARS[0]} to {_YEARS[1]}", where=where, hint=hint)
+    return day

@@ -41,6 +41,7 @@ def main() -> None:
     """Run the command; a user's mistake costs one line and never a traceback."""
     gc.set_threshold(50_000)  # expressions are made by the hundred thousand and stay: seldom look for what may go
     try:
+        readable(sys.argv)
         code = audit.main(prog_name="audit", standalone_mode=False)
     except click.exceptions.Abort:
         code = told("interrupted", 130)
@@ -52,8 +53,23 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("AUDIT_TRACEBACK"):
             raise
-        code = told(f"internal error ({type(error).__name__}); AUDIT_TRACEBACK=1 shows where", 4)
+        code = unforeseen(error)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def readable(arguments: list[str]) -> None:
+    """Refuse bytes that are no text: a shell hands over any, and reports, engines and file formats take none."""
+    try:
+        "".join(arguments).encode()
+    except UnicodeEncodeError:
+        raise AuditError("an argument holds bytes that are no UTF-8", where="command line") from None
+
+
+def unforeseen(error: Exception) -> int:
+    """Say what nobody took care of: a place that the system refuses, such as too long a name, or an error of ours."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return told(f"{str(error.filename)[:200]}: {error.strerror}", 2)
+    return told(f"internal error ({type(error).__name__}); AUDIT_TRACEBACK=1 shows where", 4)
 
 
 def told(message: str, code: int) -> int:

@@ -139,6 +139,8 @@ def _locale(name: str) -> "Locale":
     from babel import Locale, UnknownLocaleError
 
     try:
+        if "@" in name:  # what follows it may be anything, and would stand in every page
+            raise ValueError
         return Locale.parse(name.replace("_", "-"), sep="-")
     except (UnknownLocaleError, ValueError, TypeError):
         hint = "write it as a language and a country, such as en-GB or de-AT"

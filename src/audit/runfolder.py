@@ -24,6 +24,16 @@ _NAME = re.compile(rf"{_PART}(?:/{_PART})?")  # one folder deep, so that coreuti
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
+def run_around(path: Path) -> Path | None:
+    """Find the published run that a path lies in: whatever is written there makes it another than was published."""
+    place = path.resolve()
+    return next((folder for folder in (place, *place.parents) if _is_run(folder)), None)
+
+
+def _is_run(folder: Path) -> bool:
+    return (folder / MANIFEST).is_file() and (folder / SUMS).is_file()
+
+
 def digest(path: Path) -> str:
     """Digest one file."""
     with path.open("rb") as file:

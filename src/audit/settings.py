@@ -40,4 +40,4 @@ def _stated(name: str, value: Any) -> Any:
     """Give a setting as the command line would."""
     if name in SEVERAL:
         return [str(one) for one in value] if isinstance(value, list) else [str(value)]
-    return str(value) if name == "as_of" else value
+    return str(value)

@@ -27,6 +27,8 @@ def verify(run: Path, signers: Path | None, identity: str | None) -> int:  # fmt
 
     if (signers is None) != (identity is None):
         raise click.UsageError("--signers and --identity go together")
+    if identity is not None and not identity.strip():  # a script's unset variable must not skip the check
+        raise click.UsageError("--identity names nobody")
     checked = check(run, Signers(signers, identity) if signers and identity else None)
     click.echo(f"run: {printable(checked.run)}")
     for line in checked.said:

@@ -8,6 +8,7 @@ import click
 from audit.commands.options import as_of, fail_on, policy, reading, strict
 from audit.errors import SourceError
 from audit.outputs import printable
+from audit.runfolder import run_around
 
 if TYPE_CHECKING:
     from audit.findings import Result
@@ -26,7 +27,7 @@ def check(
     output: Path | None,
 ) -> int:  # fmt: skip
     """Judge INVENTORY and print the scorecard."""
-    refuse_file(output)
+    refuse(output)
     result = judged(inventory, policy, as_of, unless_requested)
     from audit import screen
 
@@ -79,6 +80,7 @@ def run(
 
     INVENTORY is a folder; without one, the sample that comes with the library is audited.
     """
+    refuse(output)
     from audit import redaction, runs
     from audit.exports.pdf import browser
 
@@ -115,7 +117,7 @@ def explain(inventory: str, id: str, as_of: str, policy: str, unless_requested: 
 @click.option("--output", type=click.Path(path_type=Path), required=True, help="A folder for the record's files.")
 def ropa(inventory: str, as_of: str, policy: str, unless_requested: str | None, output: Path) -> int:
     """Write the record of processing activities (UK GDPR Art. 30) of INVENTORY, as CSV and as a workbook."""
-    refuse_file(output)
+    refuse(output)
     from audit.ropa import workbook
 
     written, summary = workbook.write(judged(inventory, policy, as_of, unless_requested), output)
@@ -132,10 +134,14 @@ def judged(inventory: str, policy: str, as_of: str, unless_requested: str | None
     return check(inventory, policy, as_of, unless_requested=unless_requested or "")
 
 
-def refuse_file(output: Path | None) -> None:
-    """Refuse, before anything is judged, to write a folder where a file is."""
-    if output is not None and output.exists() and not output.is_dir():
+def refuse(output: Path | None) -> None:
+    """Refuse, before anything is judged, to write a folder where a file is, or into what was published."""
+    if output is None:
+        return
+    if output.exists() and not output.is_dir():
         raise SourceError("is a file", where=output.name, hint="give another --output")
+    if run_around(output):
+        raise SourceError("lies in a published run", where=output.name, hint="give another --output")
 
 
 def exit_code(result: "Result", fail_on: str, strict: bool) -> int:

@@ -7,6 +7,7 @@ import click
 from click.core import ParameterSource
 
 from audit.errors import AuditError
+from audit.runfolder import run_around
 
 if TYPE_CHECKING:
     from audit.workpaper.paper import Design
@@ -37,7 +38,7 @@ def workpaper(
     answers are counted, and the share of wrong verdicts is projected and bounded; exit code 1 says that it may be more
     than is tolerable.
     """
-    if policy and not inventory:
+    if policy is not None and inventory is None:
         raise click.UsageError("--policy is needed only with --inventory")
     if filled is not None:
         given = [name for name in OF_DRAWING if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
@@ -50,14 +51,14 @@ def workpaper(
 
     opened = open_run(run)
     seed = seed_of(opened) if seed is None else plain(seed)  # as it will be read back
-    design = Design(opened.name, opened.digest, bool(inventory), confidence, tolerable, expected, seed)
-    return _draw(opened, design, _target(run, output or Path(f"workpaper-{opened.name}.xlsx")), inventory, policy)
+    design = Design(opened.name, opened.digest, inventory is not None, confidence, tolerable, expected, seed)
+    return _draw(opened, design, _target(output or Path(f"workpaper-{opened.name}.xlsx")), inventory, policy)
 
 
-def _target(run: Path, output: Path) -> Path:
+def _target(output: Path) -> Path:
     """Refuse to add a file to what was published, or to overwrite what may be filled in by now."""
-    if output.resolve().is_relative_to(run.resolve()):
-        raise AuditError("lies in the run", where=output.name, hint="name an --output outside what was published")
+    if run_around(output):
+        raise AuditError("lies in a run", where=output.name, hint="name an --output outside what was published")
     if output.exists():
         raise AuditError("is there already", where=output.name, hint="name another --output")
     return output
@@ -68,7 +69,7 @@ def _draw(run: "Published", design: "Design", target: Path, inventory: str | Non
     from audit.workpaper import paper, selection, sheet, words
 
     _ = design.demand  # what is asked wrongly is refused before anything is judged again
-    judged = selection.judge_again(run, inventory, policy) if inventory else None
+    judged = selection.judge_again(run, inventory, policy) if inventory is not None else None
     drawn = paper.drawn(run, design, judged)
     try:
         with target.open("xb") as file:
@@ -95,7 +96,7 @@ def _read_back(folder: Path, filled: Path, inventory: str | None, policy: str | 
     design = found.design
     if (design.run, design.digest) != (run.name, run.digest):
         raise AuditError("is the workpaper of another run", where=found.file, hint="give the run it names on top")
-    judged = selection.judge_again(run, inventory, policy) if inventory and design.passed else None
+    judged = selection.judge_again(run, inventory, policy) if inventory is not None and design.passed else None
     drawn = paper.drawn(run, design, judged)
     conclusion = Conclusion(design, counted(found, drawn))
     click.echo(f"workpaper of {run.name}: {words.scope(drawn)}")

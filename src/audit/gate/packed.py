@@ -160,7 +160,11 @@ def _parquet(data: bytes, budget: Budget) -> Iterator[bytes]:
 
 def _distinct(column: Any, budget: Budget) -> Iterator[bytes]:
     kind = column.type
-    if pa.types.is_dictionary(kind):
+    if isinstance(kind, pa.BaseExtensionType):
+        yield from _distinct(column.storage, budget)
+    elif pa.types.is_string_view(kind) or pa.types.is_binary_view(kind):
+        yield from _distinct(column.cast(pa.large_binary()), budget)
+    elif pa.types.is_dictionary(kind):
         yield from _distinct(column.dictionary, budget)
     elif pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
         yield from _distinct(column.flatten(), budget)
@@ -170,12 +174,17 @@ def _distinct(column: Any, budget: Budget) -> Iterator[bytes]:
     elif pa.types.is_struct(kind):
         for part in column.flatten():
             yield from _distinct(part, budget)
-    elif pa.types.is_integer(kind):
+    elif pa.types.is_integer(kind) or pa.types.is_decimal(kind):
         yield from (str(value).encode() for value in pc.unique(column).to_pylist() if value is not None)
     elif _texts(kind):
         budget.take(column.nbytes)
         kept = (value for value in pc.unique(column).to_pylist() if value is not None)
         yield from (value.encode() if isinstance(value, str) else value for value in kept)
+    elif not any(is_one(kind) for is_one in _NO_WORD):
+        raise UnreadableError(f"is a Parquet file with a column of a kind that is not read: {kind}")
+
+
+_NO_WORD = (pa.types.is_null, pa.types.is_boolean, pa.types.is_floating, pa.types.is_temporal)
 
 
 def _texts(kind: pa.DataType) -> bool:

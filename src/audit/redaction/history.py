@@ -11,6 +11,9 @@ from audit.errors import AuditError, IntegrityError
 from audit.redaction.audience import Audience
 from audit.redaction.public import counted
 from audit.rules import RULES
+from audit.runfolder import MANIFEST, SUMS, digest_of, read_sums
+
+RESULT, REPORT = "result.json", "report.html"
 
 
 def published(output: Path) -> list[dict[str, int]]:
@@ -26,13 +29,22 @@ def _told(output: Path) -> Iterator[tuple[tuple[str, str], dict[str, int]]]:
     known = {rule.id for rule in RULES}
     for folder in _folders(output):
         try:
-            run = json.loads((folder / "result.json").read_bytes())
+            run = json.loads(_as_published(folder))
             if run["audience"] == "public":
                 lines = [scorecard.line(row) for row in run["rules"] if row["rule"] in known]
                 yield (str(run["as_of"]), folder.name), counted(lines, lines)
-        except (OSError, ValueError, LookupError, TypeError):
+        except (OSError, ValueError, LookupError, TypeError, IntegrityError):
             hint = "restore it, or move the folder away: what it told the public is then not reckoned with"
-            raise IntegrityError("its result.json cannot be read", where=folder.name, hint=hint) from None
+            what = "its result.json cannot be read, or is not as it was published"
+            raise IntegrityError(what, where=folder.name, hint=hint) from None
+
+
+def _as_published(folder: Path) -> bytes:
+    """Read the result of a run, and refuse one that is not what was published: no count in it could be relied on."""
+    data = (folder / RESULT).read_bytes()
+    if read_sums((folder / SUMS).read_bytes()).get(RESULT) != digest_of(data):
+        raise IntegrityError("is not as it was published", where=RESULT)
+    return data
 
 
 def check_key(output: Path, audience: Audience) -> None:
@@ -52,7 +64,7 @@ def _runs(output: Path) -> Iterator[Mapping[str, Any]]:
     """Read what the published runs say of themselves; a folder that cannot be read says nothing."""
     for folder in _folders(output):
         try:
-            found = json.loads((folder / "result.json").read_bytes())
+            found = json.loads((folder / RESULT).read_bytes())
             if isinstance(found, dict):
                 yield found
         except (OSError, ValueError):
@@ -60,6 +72,6 @@ def _runs(output: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def _folders(output: Path) -> list[Path]:
-    """List the folders of published runs."""
-    found = (path.parent for path in output.glob("*/result.json"))
-    return sorted(folder for folder in found if not folder.is_symlink() and not folder.name.startswith("."))
+    """List the folders of published runs, each once: links are followed, and one that lost a file is one still."""
+    found = {path.parent.resolve() for name in (RESULT, REPORT, MANIFEST, SUMS) for path in output.glob(f"*/{name}")}
+    return sorted(folder for folder in found if not folder.name.startswith("."))

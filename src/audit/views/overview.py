@@ -88,9 +88,12 @@ def unseen(result: "Result") -> Note:
         said.append(
             ngettext("{count} row could not be read.", "{count} rows could not be read.", rejected)
         )  # fmt: skip
+    tone: Tone = "warn" if said else "ok"
     if not said:
-        return Note(_("Everything that was promised could be judged."), "ok")
-    return Note(" ".join(said), "warn")
+        said.append(_("Everything that was promised could be judged."))
+    if result.audience == "public":
+        said.append(_("How many rows could not be read is not told to the public."))
+    return Note(" ".join(said), tone)
 
 
 def scorecard(result: "Result") -> Table:
