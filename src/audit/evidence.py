@@ -61,7 +61,15 @@ class Question:
 
 
 def inputs(inventory: Inventory) -> list[dict[str, Any]]:
-    """Digest every file of an inventory, named as within it: where it lies is nobody's business."""
+    """Digest every file of an inventory, named as within it: where it lies is nobody's business.
+
+    Of a database, what each SELECT gave is digested with it.
+    """
+    if inventory.database is not None:
+        return [
+            {"name": one.where, "bytes": len(one.sql.encode()), "sha256": one.sha256}
+            for one in inventory.database.selects
+        ]
     return [
         {"name": _name(path, inventory.path), "bytes": path.stat().st_size, "sha256": digest(path)}
         for path in sorted(inventory.files)

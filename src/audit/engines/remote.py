@@ -33,8 +33,8 @@ class Driver(Protocol):
     def select(self, sql: str, held: Mapping[str, Form], forms: Mapping[str, Form]) -> str:
         """Write the SELECT with the columns that are wanted, in the few types that expressions know."""
 
-    def one(self, sql: str, where: str) -> list[tuple[Any, ...]]:
-        """Ask for a few rows."""
+    def weigh(self, sql: str, where: str) -> tuple[int, int]:
+        """Count the rows of a SELECT, and add up a hash of each: another sum, and something has changed."""
 
     def quoted(self, name: str) -> str:
         """Quote a name."""
