@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 DUCKDB = "duckdb"
+SPARK = "databricks"  # Spark's own SQL; Ibis writes that of `pyspark` only inside a session of its own
 
 
 class Engine(Protocol):
@@ -42,4 +43,18 @@ class Engine(Protocol):
 
 def compiled(expression: Any, dialect: str = DUCKDB) -> str:
     """Write an expression in an engine's SQL."""
-    return str(ibis.to_sql(expression, dialect=dialect, pretty=False))
+    sql = str(ibis.to_sql(expression, dialect=dialect, pretty=False))
+    return sql if dialect != SPARK else _in_brackets(sql)
+
+
+def _in_brackets(sql: str) -> str:
+    """Put what is asked IS NULL in brackets where it is a test itself: Spark's grammar has no other way to say it."""
+    import sqlglot
+    from sqlglot import exp
+
+    def bracketed(node: exp.Expression) -> exp.Expression:
+        if isinstance(node, exp.Is) and isinstance(node.this, exp.Predicate):
+            node.set("this", exp.paren(node.this))
+        return node
+
+    return sqlglot.parse_one(sql, dialect=SPARK).transform(bracketed).sql(dialect=SPARK)

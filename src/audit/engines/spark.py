@@ -10,6 +10,7 @@ from warnings import catch_warnings, simplefilter
 
 import pyarrow as pa
 
+from audit.engines import SPARK
 from audit.errors import SourceError
 from audit.sources.connections import Connection
 from audit.sources.parquet import Form
@@ -51,7 +52,7 @@ REFUSALS = {
 class Spark:
     """One session."""
 
-    dialect = "databricks"  # Spark's own SQL; Ibis writes that of `pyspark` only inside a session of its own
+    dialect = SPARK
     whole = inlined = ""
 
     def __init__(self, connection: Connection) -> None:
