@@ -61,7 +61,7 @@ class Question:
 def inputs(inventory: Inventory) -> list[dict[str, Any]]:
     """Digest every file of an inventory, named as within it: where it lies is nobody's business."""
     return [
-        {"name": _name(path, inventory.path), "bytes": path.stat().st_size, "sha256": digest(path)}
+        {"name": inventory.named(path), "bytes": path.stat().st_size, "sha256": digest(path)}
         for path in sorted(inventory.files)
     ]
 
@@ -129,10 +129,6 @@ def facts(question: Question, result: Result) -> dict[str, str]:
 def generator() -> str:
     """Name ourselves."""
     return f"{PACKAGE} {version(PACKAGE)}"
-
-
-def _name(path: Path, inventory: Path) -> str:
-    return path.relative_to(inventory).as_posix() if path.is_relative_to(inventory) else path.name
 
 
 def _fingerprint(said: Any) -> str:

@@ -67,6 +67,10 @@ class Inventory:
         """Give where the rows of each table are as they were given, before any cell was typed."""
         return [(one.table.name, part) for one in self._gathered for part in one.parts]
 
+    def named(self, path: Path) -> str:
+        """Name one of its files as messages do, from where the inventory lies."""
+        return path.relative_to(self.path).as_posix() if path != self.path else path.name
+
     def fit(self, zone: str) -> Fitted:
         """Type every table, taking times without a zone in the inventory's own, or else in this one."""
         zone = self.zone or zone

@@ -10,7 +10,9 @@ import duckdb
 
 from audit.inventory import Inventory
 from audit.sources.engine import connect, literal, name, restated
+from audit.sources.folder import packed
 from audit.sources.staging import Part
+from audit.sources.tally import lines_of
 from audit.tables import TABLES, Column
 
 _BATCH = 100_000
@@ -36,7 +38,7 @@ def kept_back(inventory: Inventory, zone: str) -> Iterator[Kept]:
         "the description of the inventory", [inventory.description] if inventory.description else [], whole=False
     )
     yield Kept("the name of the inventory's folder", [inventory.path.name])
-    parts = [".".join(path.name.split(".")[1:-1]) for path in inventory.files]
+    parts = [".".join(path.name.split(".")[1 : -2 if packed(path) else -1]) for path in inventory.files]
     yield Kept("the name of a part of a table", [part for part in parts if part])
     yield Kept("the name of a column or file that is none of ours", re.findall("`([^`]+)`", " ".join(inventory.notes)))
     yield from _rejected(inventory)
@@ -83,12 +85,11 @@ def _unreadable(connection: duckdb.DuckDBPyConnection, inventory: Inventory, zon
 
 def _rejected(inventory: Inventory) -> Iterator[Kept]:
     """Give what the rejected rows of text files say, as far as it can be told apart."""
-    paths = {path.name: path for path in inventory.files}
+    paths = {inventory.named(path): path for path in inventory.files}
     for (table, file), rows in inventory.rejected.groupby(["table", "file"]):
         lines = set(rows["line"])
-        with restated(str(file)), paths[str(file)].open("rb") as opened:
-            for number, line in enumerate(opened, 1):
-                if number in lines:
-                    cells = [cell.strip() for cell in _CELLS.split(line.decode("utf-8", "replace"))]
-                    values = [cell for cell in cells if cell and not _READ.match(cell)]
-                    yield Kept(f"a rejected row of {table}", values, whole=False)
+        for number, line in enumerate(lines_of(paths[str(file)]), 1):
+            if number in lines:
+                cells = [cell.strip() for cell in _CELLS.split(line.decode("utf-8", "replace"))]
+                values = [cell for cell in cells if cell and not _READ.match(cell)]
+                yield Kept(f"a rejected row of {table}", values, whole=False)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from audit.inventory import Inventory
+from audit.sources.folder import packed
 
 NAME = "inventory"
 
@@ -37,8 +38,13 @@ def file_names(inventory: Inventory) -> dict[str, str]:
     for table, file in files:
         seen[table] += 1
         part = f".{seen[table]}" if parts[table] > 1 else ""
-        names[file] = f"{table}{part}{Path(file).suffix.lower()}"
+        names[file] = f"{table}{part}{_suffix(file)}"
     return names
+
+
+def _suffix(file: str) -> str:
+    path = Path(file)
+    return "".join(path.suffixes[-2:] if packed(path) else path.suffixes[-1:]).lower()
 
 
 def _renamed(frame: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:

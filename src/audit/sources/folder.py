@@ -12,10 +12,12 @@ from zoneinfo import ZoneInfo
 
 from audit.errors import SourceError
 from audit.sources.engine import restated
+from audit.sources.packed import PACKED
 from audit.tables import TABLES
 
 Format = Literal["csv", "parquet", "jsonl"]
 FORMATS: tuple[Format, ...] = ("csv", "parquet", "jsonl")
+TEXT = ("csv", "jsonl")  # the formats that may be packed
 SETTINGS = "inventory.toml"
 ANSWERS = "planted.csv"  # what a sample has planted in it: no table, and no mistake either
 
@@ -69,7 +71,7 @@ def discover(folder: Path) -> tuple[list[Found], list[str]]:
     for entry in entries:
         if entry.name.startswith(".") or entry.name in (SETTINGS, ANSWERS):
             continue
-        table, suffix = entry.name.split(".")[0], entry.suffix.lower().removeprefix(".")
+        table, suffix = entry.name.split(".")[0], _format(entry)
         if table in TABLES and suffix in FORMATS:
             if not entry.is_file():
                 raise SourceError("is no file", where=entry.name, hint="a table is a file, or some beside each other")
@@ -82,9 +84,21 @@ def discover(folder: Path) -> tuple[list[Found], list[str]]:
     return found, notes
 
 
+def packed(path: Path) -> bool:
+    """Say whether a file is compressed text, by its name."""
+    words = path.name.lower().split(".")
+    return len(words) > 2 and words[-1] in PACKED and words[-2] in TEXT
+
+
+def _format(path: Path) -> str:
+    """Give the end of a name that says the format."""
+    return Path(path.stem if packed(path) else path.name).suffix.lower().removeprefix(".")
+
+
 def _found(table: str, paths: list[Path]) -> Found:
-    formats = sorted({path.suffix.lower().removeprefix(".") for path in paths})
-    if len(formats) > 1:
+    formats = sorted(set(map(_format, paths)))
+    unpacked = [path.stem if packed(path) else path.name for path in paths]
+    if len(formats) > 1 or len(set(unpacked)) < len(unpacked):
         names = " and ".join(path.name for path in paths)
         raise SourceError(f"`{table}` is given twice: {names}", hint="keep one format of each table")
     return Found(table, cast(Format, formats[0]), tuple(paths))
