@@ -338,7 +338,7 @@ def test_json_cells_are_taken_as_text_and_lists_and_others_are_marked(tmp_path):
     rows, _ = json_rows(tmp_path, json.dumps(cells) + "\n" + json.dumps({"record_id": "8", "submitted_at": 20190101}))
     assert rows[0]["record_id"] == "7" and rows[0]["criminal_offence"] == "false"
     assert rows[0]["data_items"] == ["name", "email"] and rows[0]["special_category"] == [] and not rows[0]["_lost"]
-    assert rows[1]["submitted_at"] is None and rows[1]["_lost"]
+    assert rows[1]["submitted_at"] == "|" and rows[1]["_lost"]  # what no date or time reads like
 
 
 # --- Parquet ----------------------------------------------------------------------------------------------------------
