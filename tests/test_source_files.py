@@ -3,6 +3,7 @@
 import gzip
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from audit.errors import SourceError
@@ -130,3 +131,60 @@ def test_only_text_is_unpacked(tmp_path):
     (tmp_path / "records.csv").write_bytes(TEXT)
     (tmp_path / "holds.parquet.gz").write_bytes(b"")
     assert "holds.parquet.gz is no format that is read" in load_inventory(tmp_path).notes[0]
+
+
+# --- A table of many Parquet files ------------------------------------------------------------------------------------
+
+
+def table_folder(folder, *names, name="records"):
+    (folder / name).mkdir()
+    for number, file in enumerate(names):
+        pq.write_table(pa.table({"record_id": [f"R{number}"], "submitted_at": ["soon"]}), folder / name / file)
+    return folder / name
+
+
+@pytest.mark.parametrize("name", ["records", "records.parquet"])
+def test_a_folder_of_parquet_files_is_one_table_in_the_order_of_their_names(tmp_path, name):
+    folder = table_folder(tmp_path, "part-2.parquet", "part-1.PARQUET", name=name)
+    for left in ("_SUCCESS", "_metadata", ".part-2.parquet.crc"):
+        (folder / left).write_text("")
+    inventory = load_inventory(tmp_path)
+    assert inventory.notes == []
+    assert accounted(inventory)["file"].to_list() == [f"{name}/part-1.PARQUET", f"{name}/part-2.parquet"]
+    assert [inventory.named(path) for path in inventory.files] == inventory.accounting["file"].to_list()
+    fitted = inventory.fit(LONDON)
+    assert fitted.connection.execute("SELECT count(*) FROM records").fetchone() == (2,)
+    assert fitted.defects[["file", "line"]].values.tolist() == [
+        [f"{name}/part-1.PARQUET", 1],
+        [f"{name}/part-2.parquet", 1],
+    ]
+    assert sorted(file_names(inventory).values()) == ["records.1.parquet", "records.2.parquet"]
+
+
+def test_foreign_files_in_a_tables_folder_are_noted(tmp_path):
+    (table_folder(tmp_path, "a.parquet") / "a.csv").write_text("record_id\n1\n")
+    assert load_inventory(tmp_path).notes == ["records/a.csv is no Parquet file, and was not read"]
+
+
+def test_a_tables_folder_that_may_hold_rows_elsewhere_is_refused(tmp_path):
+    (table_folder(tmp_path, "a.parquet") / f"subject_id={MARKER}").mkdir()
+    assert "records: holds a folder, and there may be rows in it" in refused(tmp_path)
+
+
+def test_a_tables_folder_without_a_file_is_refused(tmp_path):
+    (table_folder(tmp_path) / "a.csv").write_text("")
+    assert "records: is a table's folder without a Parquet file" in refused(tmp_path)
+
+
+def test_a_tables_folder_and_a_file_are_a_table_given_twice(tmp_path):
+    table_folder(tmp_path, "a.parquet")
+    (tmp_path / "records.csv").write_bytes(TEXT)
+    assert "`records` is given twice: records and records.csv" in refused(tmp_path)
+    (tmp_path / "records.csv").unlink()
+    pq.write_table(pa.table({"record_id": ["R1"]}), tmp_path / "records.more.parquet")
+    assert "`records` is given twice: records and records.more.parquet" in refused(tmp_path)
+
+
+def test_a_damaged_file_in_a_tables_folder_is_named_with_it(tmp_path):
+    (table_folder(tmp_path, "a.parquet") / "b.parquet").write_bytes(b"PAR1 and no more")
+    assert refused(tmp_path).startswith("records/b.parquet: cannot be read")

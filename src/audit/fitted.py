@@ -90,7 +90,7 @@ def _look_through(
 ) -> list[tuple[object, ...]]:
     if not plan(table, part.holds, unzoned).marks:
         return []  # nothing in it could be unreadable
-    place = {"_file": literal(part.path.name), "_line": "file_row_number + 1", "_lost": "0"}
+    place = {"_file": literal(part.file), "_line": "file_row_number + 1", "_lost": "0"}
     return _unreadable(connection, table, f"({_rows(table, part, unzoned, place)})")
 
 

@@ -13,7 +13,8 @@ from audit.scratch import Scratch
 from audit.sources.engine import Limits, connect
 from audit.sources.folder import check_zone, discover, locate, read_settings
 from audit.sources.folder import shipped as shipped
-from audit.sources.staging import Gathered, Part, gather
+from audit.sources.staging import Gathered, Part
+from audit.sources.tablefiles import gather
 from audit.tables import TABLES
 
 ACCOUNTING = ("table", "file", "physical_lines", "header", "rows", "rejected", "blank", "inside_cells")

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from audit.errors import SourceError
 from audit.sources.engine import restated
 from audit.sources.packed import PACKED
+from audit.sources.tablefolder import files_of
 from audit.tables import TABLES
 
 Format = Literal["csv", "parquet", "jsonl"]
@@ -37,6 +38,11 @@ class Found:
     table: str
     format: Format
     paths: tuple[Path, ...]
+    within: str = ""  # the table's own folder, if it has one
+
+    def where(self, path: Path) -> str:
+        """Name one of its files."""
+        return f"{self.within}/{path.name}" if self.within else path.name
 
 
 def shipped(sample: str) -> Path | None:
@@ -72,16 +78,17 @@ def discover(folder: Path) -> tuple[list[Found], list[str]]:
         if entry.name.startswith(".") or entry.name in (SETTINGS, ANSWERS):
             continue
         table, suffix = entry.name.split(".")[0], _format(entry)
-        if table in TABLES and suffix in FORMATS:
+        if entry.is_dir() and table in TABLES and entry.name in (table, f"{table}.parquet"):
+            files.setdefault(table, []).append(entry)
+        elif table in TABLES and suffix in FORMATS:
             if not entry.is_file():
                 raise SourceError("is no file", where=entry.name, hint="a table is a file, or some beside each other")
             files.setdefault(table, []).append(entry)
         elif note := _note(entry, table, suffix):
             notes.append(note)
-    found = [_found(table, files[table]) for table in TABLES if table in files]
     if "records" not in files:
         raise _no_records(folder, entries, notes)
-    return found, notes
+    return [_found(table, files[table], notes) for table in TABLES if table in files], notes
 
 
 def packed(path: Path) -> bool:
@@ -95,12 +102,17 @@ def _format(path: Path) -> str:
     return Path(path.stem if packed(path) else path.name).suffix.lower().removeprefix(".")
 
 
-def _found(table: str, paths: list[Path]) -> Found:
+def _found(table: str, paths: list[Path], notes: list[str]) -> Found:
     formats = sorted(set(map(_format, paths)))
     unpacked = [path.stem if packed(path) else path.name for path in paths]
-    if len(formats) > 1 or len(set(unpacked)) < len(unpacked):
+    folder = next((path for path in paths if path.is_dir()), None)
+    if len(formats) > 1 or len(set(unpacked)) < len(unpacked) or (folder and len(paths) > 1):
         names = " and ".join(path.name for path in paths)
         raise SourceError(f"`{table}` is given twice: {names}", hint="keep one format of each table")
+    if folder:
+        files, foreign = files_of(folder)
+        notes += foreign
+        return Found(table, "parquet", tuple(files), folder.name)
     return Found(table, cast(Format, formats[0]), tuple(paths))
 
 

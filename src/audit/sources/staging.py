@@ -1,4 +1,4 @@
-"""Gather the files of each table: text is read once, row by row, and kept as text until its zone is known."""
+"""What is gathered of a table, whatever it was given as: text is kept as text until its zone is known."""
 
 import re
 from collections.abc import Sequence
@@ -10,13 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from audit.errors import SourceError
-from audit.scratch import Scratch
-from audit.sources.csvfile import CsvFile
-from audit.sources.folder import Found, suggest
-from audit.sources.jsonlines import JsonFile, json_schema
+from audit.sources.folder import suggest
 from audit.sources.parquet import Holds, ParquetFile
 from audit.sources.tally import Tally
-from audit.tables import TABLES, Table
+from audit.tables import Table
 
 NOTED = 20  # unknown columns named per file; of the rest, their number
 
@@ -27,6 +24,7 @@ class Part:
 
     path: Path
     holds: dict[str, Holds]
+    file: str = ""  # what messages call it; where it is staged, its rows say so
     staged: bool = False  # in a file of our own, whose rows say in `_file` and `_line` where they are from
     lost: str = "0"  # what marks the cells that were lost on the way there
 
@@ -44,60 +42,15 @@ class Gathered:
     def present(self) -> frozenset[str]:
         return frozenset(column for part in self.parts for column in part.holds)
 
-
-def gather(found: Found, workspace: Scratch) -> Gathered:
-    """Read the files of one table, or look at them, when the engine can read them itself."""
-    gathered = Gathered(TABLES[found.table])
-    staged = workspace.path / f"{found.table}.parquet"
-    if found.format == "parquet":
-        for path in found.paths:
-            _look(path, gathered)
-    elif found.format == "csv":
-        _stage_csv(found.paths, gathered, staged)
-    else:
-        _stage_json(found.paths, gathered, staged)
-    return gathered
+    def look(self, path: Path, where: str) -> None:
+        """Take a Parquet file as a part, which the engine reads as it is."""
+        file = ParquetFile(path, where)
+        columns = known(where, file.names, self)
+        self.tallies[where] = Tally(physical=file.rows, rows=file.rows)
+        self.parts.append(Part(path, {column: file.holds(self.table[column]) for column in columns}, where))
 
 
-def _look(path: Path, gathered: Gathered) -> None:
-    file, table = ParquetFile(path), gathered.table
-    columns = _known(file.where, file.names, gathered)
-    gathered.tallies[file.where] = Tally(physical=file.rows, rows=file.rows)
-    holds = {column: file.holds(table[column]) for column in columns}
-    gathered.parts.append(Part(path, holds))
-
-
-def _stage_csv(paths: tuple[Path, ...], gathered: Gathered, staged: Path) -> None:
-    known = {path: _known(path.name, CsvFile(path).header, gathered) for path in paths}
-    present = [column for column in gathered.table.names if any(column in columns for columns in known.values())]
-    with _Stage(staged, pa.schema([*((column, pa.string()) for column in present), ("_line", pa.int64())])) as stage:
-        for path, columns in known.items():
-            absent = [column for column in present if column not in columns]
-            gathered.notes += [f"{path.name} has no column `{column}`, which another part has" for column in absent]
-            file = CsvFile(path)
-            gathered.tallies[path.name] = file.tally
-            for batch in file.batches(columns):
-                stage.write(path.name, batch)
-    gathered.parts.append(Part(staged, dict.fromkeys(present, Holds("text")), staged=True))
-
-
-def _stage_json(paths: tuple[Path, ...], gathered: Gathered, staged: Path) -> None:
-    table, seen = gathered.table, set[str]()
-    with _Stage(staged, json_schema(table)) as stage:
-        for path in paths:
-            file = JsonFile(path)
-            gathered.tallies[path.name] = file.tally
-            for batch in file.batches(table):
-                stage.write(path.name, batch)
-            if file.tally.rows:
-                seen.update(_known(path.name, sorted(file.keys), gathered))
-    # A file without a row lacks no column: it says that there is nothing.
-    present = [column for column in table if not seen or column.name in seen]
-    holds = {column.name: Holds("list" if column.type == "codes" else "text") for column in present}
-    gathered.parts.append(Part(staged, holds, staged=True, lost="_lost"))
-
-
-class _Stage:
+class Stage:
     """A Parquet file of our own that text is gathered in."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
@@ -121,7 +74,7 @@ class _Stage:
         self._writer.write_table(pa.table([*columns, name], schema=self._writer.schema))
 
 
-def _known(where: str, names: Sequence[str], gathered: Gathered) -> list[str]:
+def known(where: str, names: Sequence[str], gathered: Gathered) -> list[str]:
     """Pick the columns that the table has; note the others, and refuse a file without the key."""
     table = gathered.table
     strange = [(at, word) for at, word in enumerate(names, 1) if word not in table.names]
