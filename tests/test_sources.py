@@ -413,7 +413,8 @@ def test_tables_are_found_in_their_order_with_their_parts(tmp_path):
         (["hold.csv"], "hold.csv is no table; did you mean `holds`?"),
         (["Holds.csv"], "Holds.csv is no table; did you mean `holds`?"),
         (["zebra.parquet"], "zebra.parquet is no table"),
-        (["holds.xlsx"], "holds.xlsx is no format that is read: give `holds` as CSV, Parquet or JSON Lines"),
+        (["holds.xlsx"], "holds.xlsx was not read: a file of many tables is given itself, not the folder it stands in"),
+        (["holds.xls"], "holds.xls is no format that is read: give `holds` as CSV, Parquet or JSON Lines"),
     ],
 )
 def test_what_looks_like_a_table_and_is_none_is_noted(tmp_path, names, note):

@@ -97,8 +97,10 @@ def told_inputs(question: Question) -> list[dict[str, Any]]:
     if question.audience.name == "public":
         return []
     names = file_names(question.inventory)
-    counted = question.inventory.accounting
-    rows: dict[str, int] = dict(zip(counted["file"], counted["rows"], strict=True))
+    rows = Counter[str]()
+    for file, count in question.inventory.accounting[["file", "rows"]].itertuples(index=False):
+        for named in {file, file.partition(", ")[0]}:  # tables of one file are named after it, and counted together
+            rows[named] += count
     few = {"bytes": None, "sha256": None}  # whoever guesses the ids of so few rows could tell by it that they guessed
     return [
         {**file, "name": names[file["name"]], **(few if rows[file["name"]] < GUESSABLE else {})}

@@ -5,6 +5,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
@@ -37,9 +38,8 @@ def kept_back(inventory: Inventory, zone: str) -> Iterator[Kept]:
     yield Kept(
         "the description of the inventory", [inventory.description] if inventory.description else [], whole=False
     )
-    yield Kept("the name of the inventory's folder", [inventory.path.name])
-    parts = [".".join(path.name.split(".")[1 : -2 if packed(path) else -1]) for path in inventory.files]
-    yield Kept("the name of a part of a table", [part for part in parts if part])
+    yield Kept("the name of the inventory", [inventory.path.name, inventory.path.stem])
+    yield Kept("the name of a part of a table", [part for part in map(_part, inventory.files) if part])
     yield Kept("the name of a column or file that is none of ours", re.findall("`([^`]+)`", " ".join(inventory.notes)))
     yield from _rejected(inventory)
     connection = connect(inventory.workspace, reads=[part.path for _, part in inventory.parts], limits=inventory.limits)
@@ -51,6 +51,12 @@ def kept_back(inventory: Inventory, zone: str) -> Iterator[Kept]:
                     for values in _distinct(connection, part, column):
                         yield Kept(kind, values, whole=column.type != "text")
         yield from _unreadable(connection, inventory, zone)
+
+
+def _part(path: Path) -> str:
+    """Give what somebody liked to call a part of a table, in the name of its file."""
+    first, *others = path.name.split(".")
+    return ".".join(([] if first in TABLES else [first]) + others[: -2 if packed(path) else -1])
 
 
 def _distinct(
@@ -87,6 +93,8 @@ def _rejected(inventory: Inventory) -> Iterator[Kept]:
     """Give what the rejected rows of text files say, as far as it can be told apart."""
     paths = {inventory.named(path): path for path in inventory.files}
     for (table, file), rows in inventory.rejected.groupby(["table", "file"]):
+        if file not in paths:
+            continue  # of a workbook only a header that stands there again is rejected
         lines = set(rows["line"])
         for number, line in enumerate(lines_of(paths[str(file)]), 1):
             if number in lines:

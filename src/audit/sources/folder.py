@@ -19,6 +19,7 @@ from audit.tables import TABLES
 Format = Literal["csv", "parquet", "jsonl"]
 FORMATS: tuple[Format, ...] = ("csv", "parquet", "jsonl")
 TEXT = ("csv", "jsonl")  # the formats that may be packed
+FILES = (".xlsx",)  # files that hold many tables
 SETTINGS = "inventory.toml"
 ANSWERS = "planted.csv"  # what a sample has planted in it: no table, and no mistake either
 
@@ -55,7 +56,7 @@ def shipped(sample: str) -> Path | None:
 
 
 def locate(path: str | os.PathLike[str]) -> Path:
-    """Turn what the user gave into the folder it means."""
+    """Turn what the user gave into the folder, or the file of many tables, that it means."""
     folder = Path(path)
     where = str(path)
     if not folder.exists():
@@ -63,8 +64,9 @@ def locate(path: str | os.PathLike[str]) -> Path:
         if sample is None:
             raise SourceError("there is no such folder", where=where, hint="give the folder with `records.csv` in it")
         return sample.resolve()
-    if not folder.is_dir():
-        raise SourceError("is a file", where=where, hint="give the folder it stands in")
+    if not folder.is_dir() and (folder.suffix.lower() not in FILES or not folder.is_file()):
+        hint = f"give the folder it stands in, or a file of many tables ({', '.join(FILES)})"
+        raise SourceError("is a file", where=where, hint=hint)
     return folder.resolve()
 
 
@@ -118,6 +120,8 @@ def _found(table: str, paths: list[Path], notes: list[str]) -> Found:
 
 def _note(entry: Path, table: str, suffix: str) -> str | None:
     if table in TABLES:
+        if entry.suffix.lower() in FILES:
+            return f"{entry.name} was not read: a file of many tables is given itself, not the folder it stands in"
         what = "a folder" if entry.is_dir() else "no format that is read"
         return f"{entry.name} is {what}: give `{table}` as CSV, Parquet or JSON Lines"
     if suffix in FORMATS:
@@ -128,7 +132,10 @@ def _note(entry: Path, table: str, suffix: str) -> str | None:
 def _no_records(folder: Path, entries: list[Path], notes: list[str]) -> SourceError:
     if not entries:
         return SourceError("the folder is empty", where=folder.name, hint="it needs at least `records.csv`")
-    near = next((note for note in notes if "`records`" in note), None)
+    whole = next((entry.name for entry in entries if entry.suffix.lower() in FILES), None)
+    near = next(
+        (note for note in notes if "`records`" in note), f"was {whole} meant? Give it itself" if whole else None
+    )
     return SourceError("there is no table `records`", where=folder.name, hint=near or "it is required: see the docs")
 
 
@@ -140,8 +147,8 @@ def suggest(word: str, words: Iterable[str]) -> str:
 
 
 def read_settings(folder: Path) -> Settings:
-    """Read inventory.toml, if there is one; refuse what it does not know."""
-    path = folder / SETTINGS
+    """Read inventory.toml in a folder or beside a file, if there is one; refuse what it does not know."""
+    path = (folder if folder.is_dir() else folder.parent) / SETTINGS
     if not path.exists():
         return Settings()
     with restated(SETTINGS):

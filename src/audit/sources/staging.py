@@ -50,6 +50,15 @@ class Gathered:
         self.parts.append(Part(path, {column: file.holds(self.table[column]) for column in columns}, where))
 
 
+@dataclass(frozen=True)
+class Opened:
+    """An inventory as it was found: its tables, what is none, and the files that all of it came from."""
+
+    gathered: tuple[Gathered, ...]
+    notes: list[str]
+    files: tuple[Path, ...]
+
+
 class Stage:
     """A Parquet file of our own that text is gathered in."""
 
@@ -90,6 +99,15 @@ def known(where: str, names: Sequence[str], gathered: Gathered) -> list[str]:
     if len(strange) > NOTED:
         gathered.notes.append(f"{where}: {len(strange) - NOTED} more columns that `{table.name}` does not have")
     return [word for word in table.names if word in names]
+
+
+def unique(names: Sequence[str], where: str) -> None:
+    """Refuse a header that names two columns alike."""
+    twice = [at for at, name in enumerate(names, 1) if name and names.count(name) > 1]
+    if twice:
+        same = [at for at in twice if names[at - 1] == names[twice[0] - 1]]
+        message = f"columns {' and '.join(map(str, same))} have the same name"
+        raise SourceError(message, where=where, hint="give each column its own name")
 
 
 def _speakable(at: int, word: str) -> str:
