@@ -118,4 +118,5 @@ FORMATS = {
     "json": as_json,
     "parquet": as_parquet,
     "workbook": as_workbook,
+    "sqlite": as_sqlite,
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 from audit.scratch import Scratch
 from audit.sources.folder import discover
 from audit.sources.staging import Opened
-from audit.sources.tablefiles import gather
+from audit.sources.tablefiles import gather as gather_files
 
 
 def open_inventory(place: Path, workspace: Scratch) -> Opened:
@@ -13,11 +13,12 @@ def open_inventory(place: Path, workspace: Scratch) -> Opened:
     if not place.is_dir():
         return _of_file(place, workspace)
     found, notes = discover(place)
-    gathered = tuple(gather(one, workspace) for one in found)
+    gathered = tuple(gather_files(one, workspace) for one in found)
     return Opened(gathered, notes, tuple(path for one in found for path in one.paths))
 
 
 def _of_file(path: Path, workspace: Scratch) -> Opened:
-    from audit.sources import workbook  # takes long to load, and most inventories are folders
+    from audit.sources import sqlitefile, workbook  # they take long to load, and most inventories are folders
 
-    return workbook.gather(path, workspace)
+    gather = workbook.gather if path.suffix.lower() == ".xlsx" else sqlitefile.gather
+    return gather(path, workspace)

@@ -1,7 +1,7 @@
 """What is gathered of a table, whatever it was given as: text is kept as text until its zone is known."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -13,7 +13,7 @@ from audit.errors import SourceError
 from audit.sources.folder import suggest
 from audit.sources.parquet import Holds, ParquetFile
 from audit.sources.tally import Tally
-from audit.tables import Table
+from audit.tables import TABLES, Table
 
 NOTED = 20  # unknown columns named per file; of the rest, their number
 
@@ -99,6 +99,16 @@ def known(where: str, names: Sequence[str], gathered: Gathered) -> list[str]:
     if len(strange) > NOTED:
         gathered.notes.append(f"{where}: {len(strange) - NOTED} more columns that `{table.name}` does not have")
     return [word for word in table.names if word in names]
+
+
+def not_ours(file: str, tables: Iterable[str]) -> list[str]:
+    """Note the tables of a database that seem meant for one of ours, and how many others there are."""
+    strange = [table for table in tables if table not in TABLES]
+    near = [table for table in strange if suggest(table, TABLES)]
+    notes = [f"{file}: `{table}` is no table of ours{suggest(table, TABLES)}" for table in near[:NOTED]]
+    if others := len(strange) - len(notes):
+        notes.append(f"{file}: tables and views under other names than ours were not read: {others}")
+    return notes
 
 
 def unique(names: Sequence[str], where: str) -> None:
