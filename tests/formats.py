@@ -119,4 +119,5 @@ FORMATS = {
     "parquet": as_parquet,
     "workbook": as_workbook,
     "sqlite": as_sqlite,
+    "duckdb": as_duckdb,
 }

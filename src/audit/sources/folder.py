@@ -19,7 +19,7 @@ from audit.tables import TABLES
 Format = Literal["csv", "parquet", "jsonl"]
 FORMATS: tuple[Format, ...] = ("csv", "parquet", "jsonl")
 TEXT = ("csv", "jsonl")  # the formats that may be packed
-FILES = (".xlsx", ".sqlite", ".sqlite3", ".db")  # files that hold many tables
+FILES = (".xlsx", ".sqlite", ".sqlite3", ".db", ".duckdb")  # files that hold many tables
 SETTINGS = "inventory.toml"
 ANSWERS = "planted.csv"  # what a sample has planted in it: no table, and no mistake either
 

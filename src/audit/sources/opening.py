@@ -18,7 +18,7 @@ def open_inventory(place: Path, workspace: Scratch) -> Opened:
 
 
 def _of_file(path: Path, workspace: Scratch) -> Opened:
-    from audit.sources import sqlitefile, workbook  # they take long to load, and most inventories are folders
+    from audit.sources import duckdbfile, sqlitefile, workbook  # they take long to load; most inventories are folders
 
-    gather = workbook.gather if path.suffix.lower() == ".xlsx" else sqlitefile.gather
-    return gather(path, workspace)
+    kinds = {".xlsx": workbook.gather, ".duckdb": duckdbfile.gather}
+    return kinds.get(path.suffix.lower(), sqlitefile.gather)(path, workspace)
