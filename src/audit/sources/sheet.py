@@ -4,15 +4,15 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
+from xml.etree.ElementTree import iterparse
 
 from openpyxl.cell.read_only import ReadOnlyCell
-from openpyxl.cell.text import Text
-from openpyxl.styles.numbers import is_timedelta_format
-from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
+from openpyxl.styles.numbers import is_date_format, is_timedelta_format
+from openpyxl.utils.cell import column_index_from_string, range_boundaries
 from openpyxl.utils.datetime import from_excel
 from openpyxl.xml.constants import SHEET_MAIN_NS
-from openpyxl.xml.functions import iterparse
 
 from audit.errors import SourceError
 from audit.sources.textrows import LOST, Cell, Lost
@@ -21,8 +21,8 @@ from audit.tables import Column
 ROWS, COLUMNS = 1_048_576, 16_384  # what a sheet can have
 EXACT = 10**15  # a spreadsheet keeps fifteen digits of a number: a longer one has lost its end
 
-_ROW, _CELL, _MERGED = (f"{{{SHEET_MAIN_NS}}}{tag}" for tag in ("row", "c", "mergeCell"))
-_FORMULA, _VALUE, _INLINE = (f"{{{SHEET_MAIN_NS}}}{tag}" for tag in ("f", "v", "is"))
+_DATA, _ROW, _CELL, _MERGED = (f"{{{SHEET_MAIN_NS}}}{tag}" for tag in ("sheetData", "row", "c", "mergeCell"))
+_FORMULA, _VALUE, _INLINE, _RUN, _TEXT = (f"{{{SHEET_MAIN_NS}}}{tag}" for tag in ("f", "v", "is", "r", "t"))
 _SILENT = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')  # what shows nothing of a date in the format of one
 
 
@@ -42,31 +42,34 @@ class Sheet:
     def __init__(self, sheet: Any, where: str) -> None:
         self._sheet, self.where = sheet, where
         self.merged: list[tuple[str, tuple[int, int, int, int]]] = []  # known when all rows are read
+        self._format = cache(self._number_format)
 
     def rows(self) -> Iterator[tuple[int, dict[int, Value]]]:
         """Give the rows that are written, each with its values by column, from 1; a row in between is blank."""
         # openpyxl's own rows leave out what is out of order, and cannot tell a formula without a value from a blank.
-        last, at = 0, 0
+        last, at, data = 0, 0, None
         with self._sheet._get_source() as source:
-            for _, element in iterparse(source):
-                if element.tag == _ROW:
+            # No part declares entities, or it would not have been opened.
+            for event, element in iterparse(source, ("start", "end")):  # noqa: S314
+                if event == "start":
+                    data = element if element.tag == _DATA else data
+                elif element.tag == _ROW and data is not None:
                     at = int(element.get("r", at + 1))
                     if not last < at <= ROWS:
                         raise SourceError("its rows are not in order", where=self.where, hint="save it again")
                     yield at, self._cells(element)
                     last = at
+                    data.clear()  # or all rows would be held in memory to the end
                 elif element.tag == _MERGED:
                     ref = element.get("ref", "")
                     self.merged.append((ref, range_boundaries(ref)))
-                if element.tag in (_ROW, _MERGED):
-                    element.clear()
 
     def _cells(self, row: Any) -> dict[int, Value]:
         cells: dict[int, Value] = {}
         at = 0
         for cell in row.iterfind(_CELL):
             place = cell.get("r")
-            column = coordinate_to_tuple(place)[1] if place else at + 1
+            column = _column(place.rstrip("0123456789")) if place else at + 1
             if not at < column <= COLUMNS:
                 raise SourceError("its cells are not in order", where=self.where, hint="save it again")
             at = column
@@ -79,7 +82,7 @@ class Sheet:
         kind, written = cell.get("t", "n"), cell.findtext(_VALUE)
         if kind == "inlineStr":
             inline = cell.find(_INLINE)
-            return None if inline is None else str(Text.from_tree(inline).content)
+            return None if inline is None else "".join(map(_run, inline))
         if kind == "e" or (written is None and cell.find(_FORMULA) is not None):
             return LOST  # an error such as #N/A; a formula that nobody worked out
         if not written or kind == "str":
@@ -93,19 +96,31 @@ class Sheet:
         return self._number(written, int(cell.get("s", 0)))
 
     def _number(self, written: str, style: int) -> Value:
-        number = float(written)
-        if not math.isfinite(number) or (number < 0 and style in self._sheet.parent._date_formats):
+        number, format = float(written), self._format(style)
+        if not math.isfinite(number) or (number < 0 and format):
             return LOST
-        styled = ReadOnlyCell(self._sheet, 1, 1, number, "n", style)
-        if style in self._sheet.parent._date_formats:
+        if format:
             try:
-                since = from_excel(
-                    number, self._sheet.parent.epoch, timedelta=is_timedelta_format(styled.number_format)
-                )
+                since = from_excel(number, self._sheet.parent.epoch, timedelta=is_timedelta_format(format))
             except (OverflowError, ValueError):
                 return LOST
-            return _day(since, styled.number_format) if isinstance(since, dt.datetime) else LOST
+            return _day(since, format) if isinstance(since, dt.datetime) else LOST
         return int(number) if number.is_integer() and abs(number) < EXACT else number
+
+    def _number_format(self, style: int) -> str:
+        """Give the format of a style, if it is one of dates and times."""
+        format = ReadOnlyCell(self._sheet, 1, 1, 0, "n", style).number_format
+        return str(format) if is_date_format(format) else ""
+
+
+def _run(part: Any) -> str:
+    """Give the text of a part of a text; how it is to be pronounced is none."""
+    return (part.text if part.tag == _TEXT else part.findtext(_TEXT) if part.tag == _RUN else None) or ""
+
+
+@cache
+def _column(letters: str) -> int:
+    return int(column_index_from_string(letters))
 
 
 def _iso(written: str) -> Value:
@@ -115,9 +130,15 @@ def _iso(written: str) -> Value:
         return LOST
 
 
+@cache
+def _shown(format: str) -> str:
+    """Leave of a format what shows parts of a date or time."""
+    return _SILENT.sub("", format.split(";")[0]).lower()
+
+
 def _day(since: dt.datetime, format: str) -> Day:
     """Take a date as precisely as it is shown: what stands there as `Feb-19` is that month, not the first of it."""
-    shown, text = _SILENT.sub("", format.split(";")[0]).lower(), since.isoformat()
+    shown, text = _shown(format), since.isoformat()
     midnight = since.time() == dt.time()
     if not midnight or re.search("[hs]", shown):
         return Day(text, midnight)
