@@ -38,7 +38,8 @@ def kept_back(inventory: Inventory, zone: str) -> Iterator[Kept]:
     yield Kept(
         "the description of the inventory", [inventory.description] if inventory.description else [], whole=False
     )
-    yield Kept("the name of the inventory", [inventory.path.name, inventory.path.stem])
+    stem = [inventory.path.stem] if inventory.path in inventory.files else []
+    yield Kept("the name of the inventory", [inventory.path.name, *stem])
     yield Kept("the name of a part of a table", [part for part in map(_part, inventory.files) if part])
     yield Kept("the name of a column or file that is none of ours", re.findall("`([^`]+)`", " ".join(inventory.notes)))
     yield from _rejected(inventory)
