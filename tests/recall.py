@@ -18,10 +18,12 @@ import pandas as pd
 import pytest
 
 from audit import fitted, inventory, marking, verdicts
-from audit.inventory import connect, gather
+from audit.inventory import connect
 from audit.populations import POPULATIONS, Given
 from audit.scratch import Scratch
+from audit.sources import opening
 from audit.sources.engine import name
+from audit.sources.tablefiles import gather
 from audit.tables import TABLES
 
 
@@ -30,7 +32,7 @@ def recalling() -> Iterator[None]:
     """Let every inventory that is read meanwhile stand in one engine, and be asked what was asked before."""
     engine, asked = Engine(), Asked()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inventory, "gather", engine.gather)
+        patch.setattr(opening, "gather_files", engine.gather)
         patch.setattr(inventory, "connect", lambda *_, **__: engine.connection)
         patch.setattr(fitted, "build", engine.build)
         patch.setattr(ibis, "to_sql", asked.compiled)

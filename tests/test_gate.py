@@ -45,7 +45,7 @@ VALUES = [
     ("a cell of records.submitted_at that could not be read", "ask Morwenna first"),
     ("a rejected row of records", "Jory Penhaligon"),
     ("the name of a part of a table", "northgate"),
-    ("the name of the inventory's folder", "polperro-clients"),
+    ("the name of the inventory", "polperro-clients"),
     ("the description of the inventory", "Everything the Polperro branch holds"),
     ("the name of a column or file that is none of ours", "maiden_name"),
 ]

@@ -353,6 +353,21 @@ def test_json_lines_without_the_key_are_refused(tmp_path):
         inventory_of(tmp_path, records="record_id\n")
 
 
+def test_a_json_cell_of_the_wrong_kind_is_never_taken_for_a_blank_one(tmp_path):
+    (tmp_path / "holds.jsonl").write_text(
+        '{"hold_id": "H1", "released_at": 5, "placed_at": "soon"}\n{"hold_id": [1]}\n'
+    )
+    fitted = inventory_of(tmp_path, records="record_id\n").fit(LONDON)
+    released = "CAST(released_at AS VARCHAR), CAST(released_at_latest AS VARCHAR)"
+    rows = fitted.connection.execute(f"SELECT {released} FROM holds WHERE hold_id IS NOT NULL").fetchall()  # noqa: S608
+    assert rows == [("0001-01-01 00:00:00+00", "9999-12-31 23:59:59.999999+00")]
+    assert sorted(fitted.defects[["line", "column", "reason"]].values.tolist()) == [
+        [1, "placed_at", "not a date or time"],
+        [1, "released_at", "not a date or time"],
+        [2, "hold_id", "not text"],
+    ]
+
+
 def test_keys_that_occur_twice_are_listed_in_the_engine(tmp_path):
     uses = "record_id,purpose\n1,a\n1,a\n1,b\n2,a\n,a\n,a\n3,\n3,\n"
     fitted = inventory_of(tmp_path, records="record_id\n1\n2\n1\n1\n", record_uses=uses).fit(LONDON)

@@ -338,7 +338,7 @@ def test_json_cells_are_taken_as_text_and_lists_and_others_are_marked(tmp_path):
     rows, _ = json_rows(tmp_path, json.dumps(cells) + "\n" + json.dumps({"record_id": "8", "submitted_at": 20190101}))
     assert rows[0]["record_id"] == "7" and rows[0]["criminal_offence"] == "false"
     assert rows[0]["data_items"] == ["name", "email"] and rows[0]["special_category"] == [] and not rows[0]["_lost"]
-    assert rows[1]["submitted_at"] is None and rows[1]["_lost"]
+    assert rows[1]["submitted_at"] == "|" and rows[1]["_lost"]  # what no date or time reads like
 
 
 # --- Parquet ----------------------------------------------------------------------------------------------------------
@@ -413,7 +413,8 @@ def test_tables_are_found_in_their_order_with_their_parts(tmp_path):
         (["hold.csv"], "hold.csv is no table; did you mean `holds`?"),
         (["Holds.csv"], "Holds.csv is no table; did you mean `holds`?"),
         (["zebra.parquet"], "zebra.parquet is no table"),
-        (["holds.xlsx"], "holds.xlsx is no format that is read: give `holds` as CSV, Parquet or JSON Lines"),
+        (["holds.xlsx"], "holds.xlsx was not read: a file of many tables is given itself, not the folder it stands in"),
+        (["holds.xls"], "holds.xls is no format that is read: give `holds` as CSV, Parquet or JSON Lines"),
     ],
 )
 def test_what_looks_like_a_table_and_is_none_is_noted(tmp_path, names, note):

@@ -121,10 +121,14 @@ class Plan:
         return f"SELECT {_listed(kept)} FROM ({rows})"
 
     def _mark(self, table: Table) -> str:
+        """Add up the marks of a row; a cell that was lost on the way here is marked already."""
+        read = {column: f"(CAST(_lost AS BIGINT) >> {2 * at}) & 3 = 0" for at, column in enumerate(table.names)}
         places = {column: mark(at, 1) for at, column in enumerate(table.names)}
-        return " + ".join(
-            ["_lost", *(f"CAST({sql} AS BIGINT) * {places[column]}" for column, sql in self.marks.items())]
-        )
+        marks = [
+            f"CASE WHEN {read[column]} THEN CAST({sql} AS BIGINT) * {places[column]} ELSE 0 END"
+            for column, sql in self.marks.items()
+        ]
+        return " + ".join(["_lost", *marks])
 
 
 def macros(zone: ZoneInfo, years: Iterable[int]) -> list[str]:

@@ -71,7 +71,7 @@ def inputs(inventory: Inventory) -> list[dict[str, Any]]:
             for one in inventory.database.selects
         ]
     return [
-        {"name": _name(path, inventory.path), "bytes": path.stat().st_size, "sha256": digest(path)}
+        {"name": inventory.named(path), "bytes": path.stat().st_size, "sha256": digest(path)}
         for path in sorted(inventory.files)
     ]
 
@@ -107,8 +107,10 @@ def told_inputs(question: Question) -> list[dict[str, Any]]:
     if question.audience.name == "public":
         return []
     names = file_names(question.inventory)
-    counted = question.inventory.accounting
-    rows: dict[str, int] = dict(zip(counted["file"], counted["rows"], strict=True))
+    rows = Counter[str]()
+    for file, count in question.inventory.accounting[["file", "rows"]].itertuples(index=False):
+        for named in {file, file.partition(", ")[0]}:  # tables of one file are named after it, and counted together
+            rows[named] += count
     few = {"bytes": None, "sha256": None}  # whoever guesses the ids of so few rows could tell by it that they guessed
     return [
         {**file, "name": names[file["name"]], **(few if rows[file["name"]] < GUESSABLE else {})}
@@ -139,10 +141,6 @@ def facts(question: Question, result: Result) -> dict[str, str]:
 def generator() -> str:
     """Name ourselves."""
     return f"{PACKAGE} {version(PACKAGE)}"
-
-
-def _name(path: Path, inventory: Path) -> str:
-    return path.relative_to(inventory).as_posix() if path.is_relative_to(inventory) else path.name
 
 
 def _fingerprint(said: Any) -> str:

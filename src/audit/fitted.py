@@ -90,7 +90,7 @@ def _look_through(
 ) -> list[tuple[object, ...]]:
     if not plan(table, part.holds, unzoned).marks:
         return []  # nothing in it could be unreadable
-    place = {"_file": literal(part.path.name), "_line": "file_row_number + 1", "_lost": "0"}
+    place = {"_file": literal(part.file), "_line": "file_row_number + 1", "_lost": "0"}
     return _unreadable(connection, table, f"({_rows(table, part, unzoned, place)})")
 
 
@@ -150,5 +150,6 @@ def find_years(connection: duckdb.DuckDBPyConnection, every: Iterable[Gathered])
         with restated("the inventory"):
             found = connection.execute(f"SELECT DISTINCT t, c, y FROM ({union}) WHERE y BETWEEN 1 AND 9999").fetchall()
         for table, column, year in found:
-            years.setdefault((table, column), set()).update((year, year + 1))
+            if year is not None:  # the engine believes a damaged file that says it holds no nulls
+                years.setdefault((table, column), set()).update((year, year + 1))
     return years

@@ -14,9 +14,10 @@ from audit.engines.database import Database
 from audit.engines.embedded import Embedded
 from audit.scratch import Scratch
 from audit.sources.engine import Limits, connect
-from audit.sources.folder import Settings, check_zone, discover, locate, read_settings
+from audit.sources.folder import Settings, check_zone, locate, read_settings
 from audit.sources.folder import shipped as shipped
-from audit.sources.staging import Gathered, Part, gather
+from audit.sources.opening import open_inventory
+from audit.sources.staging import Gathered, Part
 from audit.tables import TABLES
 
 ACCOUNTING = ("table", "file", "physical_lines", "header", "rows", "rejected", "blank", "inside_cells")
@@ -46,7 +47,7 @@ class Fitted:
 
 @dataclass(frozen=True)
 class Inventory:
-    """What was found in a folder, and what became of each row."""
+    """What was found in a folder or a file, and what became of each row."""
 
     path: Path
     zone: str | None
@@ -72,6 +73,10 @@ class Inventory:
         """Give where the rows of each table are as they were given, before any cell was typed."""
         return [(one.table.name, part) for one in self._gathered for part in one.parts]
 
+    def named(self, path: Path) -> str:
+        """Name one of its files as messages do, from where the inventory lies."""
+        return path.relative_to(self.path).as_posix() if path != self.path else path.name
+
     def fit(self, zone: str) -> Fitted:
         """Type every table, taking times without a zone in the inventory's own, or else in this one."""
         zone = self.zone or zone
@@ -89,25 +94,25 @@ class Inventory:
 
 
 def load_inventory(path: str | os.PathLike[str], *, zone: str | None = None, limits: Limits | None = None) -> Inventory:
-    """Read the folder at a path, or the shipped sample of that name."""
-    folder = locate(path)
-    settings = read_settings(folder)
+    """Read the folder or the file of many tables at a path, or the shipped sample of that name."""
+    place = locate(path)
+    settings = read_settings(place)
     if zone is not None:
         check_zone(zone, "zone")
     if settings.connection is not None:
-        return _mapped(folder, settings, zone, limits)
-    found, notes = discover(folder)
+        return _mapped(place, settings, zone, limits)
     workspace = Scratch()
-    gathered = tuple(gather(one, workspace) for one in found)
+    opened = open_inventory(place, workspace)
+    gathered = opened.gathered
     return Inventory(
-        path=folder,
+        path=place,
         zone=zone or settings.zone,
         description=settings.description,
         present={one.table.name: one.present for one in gathered},
         accounting=_accounting(gathered),
         rejected=_rejected(gathered),
-        notes=[*notes, *(note for one in gathered for note in one.notes)],
-        files=tuple(path for one in found for path in one.paths),
+        notes=[*opened.notes, *(note for one in gathered for note in one.notes)],
+        files=opened.files,
         limits=limits or Limits(),
         workspace=workspace,
         _gathered=gathered,

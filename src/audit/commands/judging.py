@@ -78,7 +78,7 @@ def run(
 ) -> int:  # fmt: skip
     """Judge INVENTORY, run the notebooks, and publish a report.
 
-    INVENTORY is a folder; without one, the sample that comes with the library is audited.
+    INVENTORY is a folder, or a file of many tables; without one, the sample that comes with the library is audited.
     """
     refuse(output)
     from audit import redaction, runs

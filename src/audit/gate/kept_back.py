@@ -5,6 +5,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
@@ -12,7 +13,9 @@ from audit.engines import Engine
 from audit.engines.database import Database
 from audit.inventory import Inventory
 from audit.sources.engine import connect, literal, name, restated
+from audit.sources.folder import packed
 from audit.sources.staging import Part
+from audit.sources.tally import lines_of
 from audit.tables import TABLES, Column
 
 _BATCH = 100_000
@@ -37,9 +40,9 @@ def kept_back(inventory: Inventory, zone: str) -> Iterator[Kept]:
     yield Kept(
         "the description of the inventory", [inventory.description] if inventory.description else [], whole=False
     )
-    yield Kept("the name of the inventory's folder", [inventory.path.name])
-    parts = [".".join(path.name.split(".")[1:-1]) for path in inventory.files]
-    yield Kept("the name of a part of a table", [part for part in parts if part])
+    stem = [inventory.path.stem] if inventory.path in inventory.files else []
+    yield Kept("the name of the inventory", [inventory.path.name, *stem])
+    yield Kept("the name of a part of a table", [part for part in map(_part, inventory.files) if part])
     yield Kept("the name of a column or file that is none of ours", re.findall("`([^`]+)`", " ".join(inventory.notes)))
     yield from _rejected(inventory)
     if inventory.database is not None:
@@ -64,6 +67,12 @@ def _in_database(database: Database, engine: Engine) -> Iterator[Kept]:
                 for batch in engine.batches(database.values(one, column.name)):
                     values = batch.column(0).to_pylist()
                     yield Kept(f"a value of {one.table.name}.{column.name}", values, whole=column.type != "text")
+
+
+def _part(path: Path) -> str:
+    """Give what somebody liked to call a part of a table, in the name of its file."""
+    first, *others = path.name.split(".")
+    return ".".join(([] if first in TABLES else [first]) + others[: -2 if packed(path) else -1])
 
 
 def _distinct(
@@ -98,12 +107,13 @@ def _unreadable(connection: duckdb.DuckDBPyConnection, inventory: Inventory, zon
 
 def _rejected(inventory: Inventory) -> Iterator[Kept]:
     """Give what the rejected rows of text files say, as far as it can be told apart."""
-    paths = {path.name: path for path in inventory.files}
+    paths = {inventory.named(path): path for path in inventory.files}
     for (table, file), rows in inventory.rejected.groupby(["table", "file"]):
+        if file not in paths:
+            continue  # of a workbook only a header that stands there again is rejected
         lines = set(rows["line"])
-        with restated(str(file)), paths[str(file)].open("rb") as opened:
-            for number, line in enumerate(opened, 1):
-                if number in lines:
-                    cells = [cell.strip() for cell in _CELLS.split(line.decode("utf-8", "replace"))]
-                    values = [cell for cell in cells if cell and not _READ.match(cell)]
-                    yield Kept(f"a rejected row of {table}", values, whole=False)
+        for number, line in enumerate(lines_of(paths[str(file)]), 1):
+            if number in lines:
+                cells = [cell.strip() for cell in _CELLS.split(line.decode("utf-8", "replace"))]
+                values = [cell for cell in cells if cell and not _READ.match(cell)]
+                yield Kept(f"a rejected row of {table}", values, whole=False)

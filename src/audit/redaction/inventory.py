@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from audit.inventory import Inventory
+from audit.sources.folder import packed
 
 NAME = "inventory"
 
@@ -29,16 +30,25 @@ def anonymous(inventory: Inventory, audience: str) -> Inventory:
 
 
 def file_names(inventory: Inventory) -> dict[str, str]:
-    """Name each file after its table, and number the parts of a table."""
+    """Name each file after its table, and number the parts of a table; a file of many tables has one name."""
+    if inventory.path in inventory.files:
+        ours = f"{NAME}{inventory.path.suffix.lower()}"
+        files = {inventory.path.name, *inventory.accounting["file"]}
+        return {file: ours + file.removeprefix(inventory.path.name) for file in files}
     rows = inventory.accounting[["table", "file"]].itertuples(index=False)
-    files = sorted({(str(table), str(file)) for table, file in rows})
-    parts, seen = Counter(table for table, _ in files), Counter[str]()
-    names = {}
-    for table, file in files:
+    named = sorted({(str(table), str(file)) for table, file in rows})
+    parts, seen = Counter(table for table, _ in named), Counter[str]()
+    names: dict[str, str] = {}
+    for table, file in named:
         seen[table] += 1
         part = f".{seen[table]}" if parts[table] > 1 else ""
-        names[file] = f"{table}{part}{Path(file).suffix.lower()}"
+        names[file] = f"{table}{part}{_suffix(file)}"
     return names
+
+
+def _suffix(file: str) -> str:
+    path = Path(file)
+    return "".join(path.suffixes[-2:] if packed(path) else path.suffixes[-1:]).lower()
 
 
 def _renamed(frame: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import pyarrow.csv
 
 from audit.errors import SourceError
 from audit.sources.csvrows import Line, Row, Rows, all_whole, cells, cut, has_blank, whole
+from audit.sources.staging import unique
 from audit.sources.tally import BOM, Tally, blocks
 
 DIALECT = "comma, double quote and UTF-8 are read"
@@ -59,11 +60,7 @@ class CsvFile:
             names = cells(line)
         except (UnicodeDecodeError, csv.Error):
             raise SourceError("the header is not UTF-8", where=where, hint=DIALECT) from None
-        twice = [at for at, name in enumerate(names, 1) if name and names.count(name) > 1]
-        if twice:
-            same = [at for at in twice if names[at - 1] == names[twice[0] - 1]]
-            message = f"columns {' and '.join(map(str, same))} have the same name"
-            raise SourceError(message, where=where, hint="give each column its own name")
+        unique(names, where)
         return tuple(names)
 
     def _plain(self, block: bytes, wanted: dict[str, int]) -> pa.Table | None:

@@ -22,9 +22,12 @@ class Limits:
 
 
 def connect(
-    workspace: Scratch, *, reads: Iterable[Path] = (), limits: Limits | None = None
+    workspace: Scratch, *, reads: Iterable[Path] = (), limits: Limits | None = None, attached: Path | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """Open an engine in memory that can read the files it is given, spill to the workspace, and do nothing else."""
+    """Open an engine in memory that can read the files it is given, spill to the workspace, and do nothing else.
+
+    The tables of an attached DuckDB file stand in it as `given`; what is read of them keeps its order.
+    """
     limits = limits or Limits()
     settings = {
         "threads": str(int(limits.threads)),
@@ -32,7 +35,7 @@ def connect(
         # Spilled files stay unencrypted: the engine has no means to write them so without an extension.
         "temp_directory": literal(str(workspace.path / "spill")),
         "TimeZone": "'UTC'",
-        "preserve_insertion_order": "false",
+        "preserve_insertion_order": "true" if attached else "false",
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "allow_community_extensions": "false",
@@ -44,6 +47,8 @@ def connect(
         "lock_configuration": "true",
     }
     connection = duckdb.connect(":memory:")
+    if attached:
+        connection.execute(f"ATTACH {literal(str(attached))} AS given (READ_ONLY)")
     with restated("the engine"):
         with contextlib.suppress(duckdb.InvalidInputException):
             connection.execute("SET enable_progress_bar = false")  # refused in a notebook that could not draw one

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import pyarrow as pa
 
-from audit.sources.marks import UNREADABLE, mark
+from audit.sources.marks import UNREADABLE, mark, stand_in
 from audit.sources.tally import Rejected, Tally, blocks
 from audit.tables import Column, Table
 
@@ -98,6 +98,7 @@ def _columns(table: Table, rows: dict[int, dict[str, Any]]) -> pa.Table:
             for number, (value, cell) in enumerate(zip(values, columns[column.name], strict=True)):
                 if cell is None and value is not None and value != "":
                     lost[number] += mark(at, UNREADABLE)
+                    columns[column.name][number] = stand_in(column)
     return pa.table(columns | {"_line": list(rows), "_lost": lost}, schema=json_schema(table))
 
 

@@ -39,8 +39,8 @@ class Holds:
 class ParquetFile:
     """One Parquet file, by what it says of itself."""
 
-    def __init__(self, path: Path) -> None:
-        self.path, self.where = path, path.name
+    def __init__(self, path: Path, where: str = "") -> None:
+        self.path, self.where = path, where or path.name
         with restated(self.where), path.open("rb") as file:
             if file.read(4) != b"PAR1":
                 raise SourceError("is no Parquet file", where=self.where)

@@ -1,7 +1,7 @@
-"""Gather the files of each table: text is read once, row by row, and kept as text until its zone is known."""
+"""What is gathered of a table, whatever it was given as: text is kept as text until its zone is known."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -10,10 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from audit.errors import SourceError
-from audit.scratch import Scratch
-from audit.sources.csvfile import CsvFile
-from audit.sources.folder import Found, suggest
-from audit.sources.jsonlines import JsonFile, json_schema
+from audit.sources.folder import suggest
 from audit.sources.parquet import Holds, ParquetFile
 from audit.sources.tally import Tally
 from audit.tables import TABLES, Table
@@ -27,6 +24,7 @@ class Part:
 
     path: Path
     holds: dict[str, Holds]
+    file: str = ""  # what messages call it; where it is staged, its rows say so
     staged: bool = False  # in a file of our own, whose rows say in `_file` and `_line` where they are from
     lost: str = "0"  # what marks the cells that were lost on the way there
 
@@ -44,60 +42,24 @@ class Gathered:
     def present(self) -> frozenset[str]:
         return frozenset(column for part in self.parts for column in part.holds)
 
-
-def gather(found: Found, workspace: Scratch) -> Gathered:
-    """Read the files of one table, or look at them, when the engine can read them itself."""
-    gathered = Gathered(TABLES[found.table])
-    staged = workspace.path / f"{found.table}.parquet"
-    if found.format == "parquet":
-        for path in found.paths:
-            _look(path, gathered)
-    elif found.format == "csv":
-        _stage_csv(found.paths, gathered, staged)
-    else:
-        _stage_json(found.paths, gathered, staged)
-    return gathered
+    def look(self, path: Path, where: str) -> None:
+        """Take a Parquet file as a part, which the engine reads as it is."""
+        file = ParquetFile(path, where)
+        columns = known(where, file.names, self)
+        self.tallies[where] = Tally(physical=file.rows, rows=file.rows)
+        self.parts.append(Part(path, {column: file.holds(self.table[column]) for column in columns}, where))
 
 
-def _look(path: Path, gathered: Gathered) -> None:
-    file, table = ParquetFile(path), gathered.table
-    columns = _known(file.where, file.names, gathered)
-    gathered.tallies[file.where] = Tally(physical=file.rows, rows=file.rows)
-    holds = {column: file.holds(table[column]) for column in columns}
-    gathered.parts.append(Part(path, holds))
+@dataclass(frozen=True)
+class Opened:
+    """An inventory as it was found: its tables, what is none, and the files that all of it came from."""
+
+    gathered: tuple[Gathered, ...]
+    notes: list[str]
+    files: tuple[Path, ...]
 
 
-def _stage_csv(paths: tuple[Path, ...], gathered: Gathered, staged: Path) -> None:
-    known = {path: _known(path.name, CsvFile(path).header, gathered) for path in paths}
-    present = [column for column in gathered.table.names if any(column in columns for columns in known.values())]
-    with _Stage(staged, pa.schema([*((column, pa.string()) for column in present), ("_line", pa.int64())])) as stage:
-        for path, columns in known.items():
-            absent = [column for column in present if column not in columns]
-            gathered.notes += [f"{path.name} has no column `{column}`, which another part has" for column in absent]
-            file = CsvFile(path)
-            gathered.tallies[path.name] = file.tally
-            for batch in file.batches(columns):
-                stage.write(path.name, batch)
-    gathered.parts.append(Part(staged, dict.fromkeys(present, Holds("text")), staged=True))
-
-
-def _stage_json(paths: tuple[Path, ...], gathered: Gathered, staged: Path) -> None:
-    table, seen = gathered.table, set[str]()
-    with _Stage(staged, json_schema(table)) as stage:
-        for path in paths:
-            file = JsonFile(path)
-            gathered.tallies[path.name] = file.tally
-            for batch in file.batches(table):
-                stage.write(path.name, batch)
-            if file.tally.rows:
-                seen.update(_known(path.name, sorted(file.keys), gathered))
-    # A file without a row lacks no column: it says that there is nothing.
-    present = [column for column in table if not seen or column.name in seen]
-    holds = {column.name: Holds("list" if column.type == "codes" else "text") for column in present}
-    gathered.parts.append(Part(staged, holds, staged=True, lost="_lost"))
-
-
-class _Stage:
+class Stage:
     """A Parquet file of our own that text is gathered in."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
@@ -121,7 +83,7 @@ class _Stage:
         self._writer.write_table(pa.table([*columns, name], schema=self._writer.schema))
 
 
-def _known(where: str, names: Sequence[str], gathered: Gathered) -> list[str]:
+def known(where: str, names: Sequence[str], gathered: Gathered) -> list[str]:
     """Pick the columns that the table has; note the others, and refuse a file without the key."""
     table = gathered.table
     strange = [(at, word) for at, word in enumerate(names, 1) if word not in table.names]
@@ -137,6 +99,25 @@ def _known(where: str, names: Sequence[str], gathered: Gathered) -> list[str]:
     if len(strange) > NOTED:
         gathered.notes.append(f"{where}: {len(strange) - NOTED} more columns that `{table.name}` does not have")
     return [word for word in table.names if word in names]
+
+
+def not_ours(file: str, tables: Iterable[str]) -> list[str]:
+    """Note the tables of a database that seem meant for one of ours, and how many others there are."""
+    strange = [table for table in tables if table not in TABLES]
+    near = [table for table in strange if suggest(table, TABLES)]
+    notes = [f"{file}: `{table}` is no table of ours{suggest(table, TABLES)}" for table in near[:NOTED]]
+    if others := len(strange) - len(notes):
+        notes.append(f"{file}: tables and views under other names than ours were not read: {others}")
+    return notes
+
+
+def unique(names: Sequence[str], where: str) -> None:
+    """Refuse a header that names two columns alike."""
+    twice = [at for at, name in enumerate(names, 1) if name and names.count(name) > 1]
+    if twice:
+        same = [at for at in twice if names[at - 1] == names[twice[0] - 1]]
+        message = f"columns {' and '.join(map(str, same))} have the same name"
+        raise SourceError(message, where=where, hint="give each column its own name")
 
 
 def _speakable(at: int, word: str) -> str:

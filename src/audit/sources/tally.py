@@ -1,12 +1,13 @@
 """Account for every physical line of a text file."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from audit.errors import IntegrityError, SourceError
-from audit.sources.engine import restated
+from audit.sources.packed import Readable, opened
 
 BLOCK = 8 << 20  # how much of a file is in memory at once, besides the row being read
 LONGEST_LINE = 64 << 20
@@ -44,14 +45,20 @@ class Tally:
 
 
 def blocks(path: Path, tally: Tally) -> Iterator[bytes]:
-    """Read a file in blocks of whole lines, without the byte-order mark, counting its physical lines."""
+    """Read a file, packed or not, in blocks of whole lines without the byte-order mark; count its physical lines."""
     where = path.name
-    with restated(where), path.open("rb") as file:
+    with opened(path) as file:
         start = file.read(len(BOM))
         yield from _whole_lines(file, b"" if start == BOM else start, where, tally)
 
 
-def _whole_lines(file: BinaryIO, rest: bytes, where: str, tally: Tally) -> Iterator[bytes]:
+def lines_of(path: Path) -> Iterator[bytes]:
+    """Read a file line by line, as its tally counts them."""
+    for block in blocks(path, Tally()):
+        yield from io.BytesIO(block)
+
+
+def _whole_lines(file: Readable, rest: bytes, where: str, tally: Tally) -> Iterator[bytes]:
     while chunk := file.read(BLOCK):
         chunk = rest + chunk
         cut = chunk.rfind(b"\n") + 1
