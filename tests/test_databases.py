@@ -3,12 +3,15 @@
 import datetime as dt
 import os
 import re
+import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from itertools import product
 from pathlib import Path
 
+import duckdb
 import psycopg
 import pyarrow as pa
 import pytest
@@ -199,6 +202,7 @@ def follow(folder: Path, execute) -> Path:
 
 @pytest.fixture
 def shop_of_the_guide(tmp_path, monkeypatch):
+    """Put the shop into PostgreSQL."""
     schema = f"s{next(SCHEMAS)}"
     with psycopg.connect(server().get_uri(), autocommit=True) as connection:
         connection.execute(f"CREATE SCHEMA {schema}")  # type: ignore[call-overload]
@@ -208,8 +212,22 @@ def shop_of_the_guide(tmp_path, monkeypatch):
     return folder
 
 
-def test_the_guide_leads_to_an_audit(shop_of_the_guide):
-    result = audit.check(str(shop_of_the_guide), "amiqus", as_of="2026-11-22")
+@pytest.fixture(params=["postgres", "sqlite", "duckdb"])
+def every_shop(request, tmp_path, monkeypatch):
+    """Put the shop into each kind of database."""
+    if request.param == "postgres":
+        return request.getfixturevalue("shop_of_the_guide")
+    file = tmp_path / f"shop.{request.param}"
+    connection = sqlite3.connect(file) if request.param == "sqlite" else duckdb.connect(str(file))
+    with closing(connection):
+        folder = follow(tmp_path / "shop", connection.execute)
+        connection.commit() if request.param == "sqlite" else None
+    monkeypatch.setenv(ADDRESS, f"{request.param}://{file}")
+    return folder
+
+
+def test_the_guide_leads_to_an_audit(every_shop):
+    result = audit.check(str(every_shop), "amiqus", as_of="2026-11-22")
     assert result.inventory.accounting.set_index("table")["rows"].to_dict() == {
         "records": 27, "record_uses": 18, "consents": 9, "dispositions": 1,
     }  # fmt: skip
@@ -248,3 +266,22 @@ def test_a_run_for_every_audience(shop_of_the_guide, tmp_path):
     assert done.returncode == 1, done.stderr
     reports = {path.parent.name: path.read_text() for path in (tmp_path / "reports").glob("2026*/report.html")}
     assert sum("news-3" in page for page in reports.values()) == 1 and len(reports) == 3
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
+@pytest.mark.parametrize(
+    "sql",
+    ["SELECT * FROM nowhere", "SELECT nothing FROM customers", "SELEC 1", "SELECT 1; SELECT 2", "DELETE FROM customers",
+     "SELECT 1 AS record_id) AS x; DROP TABLE customers; SELECT * FROM (SELECT 1"],
+)  # fmt: skip
+def test_a_select_of_a_file_that_cannot_be_used(tmp_path, monkeypatch, kind, sql):
+    file = tmp_path / f"shop.{kind}"
+    with closing(sqlite3.connect(file) if kind == "sqlite" else duckdb.connect(str(file))) as connection:
+        folder = follow(tmp_path / "shop", connection.execute)
+        if kind == "sqlite":
+            connection.commit()
+    before = file.read_bytes()
+    (folder / "records.sql").write_text(sql)
+    monkeypatch.setenv(ADDRESS, f"{kind}://{file}")
+    assert refusal(folder).startswith("records.sql: ")
+    assert file.read_bytes() == before

@@ -13,10 +13,11 @@ from audit.engines import Engine
 from audit.engines.database import Database
 from audit.engines.embedded import Embedded
 from audit.scratch import Scratch
+from audit.sources.connections import Connection, find_connection
 from audit.sources.engine import Limits, connect
 from audit.sources.folder import Settings, check_zone, locate, read_settings
 from audit.sources.folder import shipped as shipped
-from audit.sources.opening import open_inventory
+from audit.sources.opening import open_inventory, open_selects
 from audit.sources.staging import Gathered, Part
 from audit.tables import TABLES
 
@@ -99,10 +100,11 @@ def load_inventory(path: str | os.PathLike[str], *, zone: str | None = None, lim
     settings = read_settings(place)
     if zone is not None:
         check_zone(zone, "zone")
-    if settings.connection is not None:
-        return _mapped(place, settings, zone, limits)
+    connection = find_connection(settings.connection) if settings.connection is not None else None
+    if connection and not connection.is_file:
+        return _mapped(place, settings, connection, zone, limits)
     workspace = Scratch()
-    opened = open_inventory(place, workspace)
+    opened = open_selects(place, connection, workspace) if connection else open_inventory(place, workspace)
     gathered = opened.gathered
     return Inventory(
         path=place,
@@ -119,9 +121,11 @@ def load_inventory(path: str | os.PathLike[str], *, zone: str | None = None, lim
     )
 
 
-def _mapped(folder: Path, settings: Settings, zone: str | None, limits: Limits | None) -> Inventory:
+def _mapped(
+    folder: Path, settings: Settings, connection: Connection, zone: str | None, limits: Limits | None
+) -> Inventory:
     """Look at a database through the SELECTs of a folder; its rows stay where they are."""
-    database = Database(folder, str(settings.connection))
+    database = Database(folder, connection)
     rows = [(one.table.name, one.where, one.rows, 0, one.rows, 0, 0, 0) for one in database.selects]
     return Inventory(
         path=folder,

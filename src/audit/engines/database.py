@@ -15,10 +15,10 @@ from audit.engines import typed
 from audit.engines.remote import Driver, Remote
 from audit.errors import SourceError
 from audit.fitted import listed
-from audit.sources.connections import find_connection
-from audit.sources.engine import restated
-from audit.sources.folder import SETTINGS, suggest
+from audit.sources.connections import Connection
+from audit.sources.folder import suggest
 from audit.sources.parquet import TAKES, Form
+from audit.sources.selects import read_select, selects
 from audit.tables import TABLES, Table, physical
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Select:
 class Database:
     """A connection, and what its SELECTs give."""
 
-    def __init__(self, folder: Path, connection: str) -> None:
+    def __init__(self, folder: Path, connection: Connection) -> None:
         """Connect, and look at every SELECT: what it gives is checked before anything is judged."""
         files, self.notes = selects(folder)
         self.driver = driver(connection)
@@ -119,8 +119,7 @@ class Database:
         return one
 
     def _part(self, table: Table, path: Path) -> tuple[str, dict[str, Form], list[str]]:
-        with restated(path.name):
-            sql = path.read_text(encoding="utf-8-sig").strip().rstrip(";")
+        sql = read_select(path)
         found = self.driver.describe(sql, path.name)
         for key in table.key:
             if key not in found:
@@ -150,45 +149,20 @@ def takes(kind: Any, form: Form | None) -> bool:
     return form == "null" or (form in TAKES[kind] and (form != "text" or kind not in ("moment", "date", "number")))
 
 
-def driver(name: str) -> Driver:
-    """Open a connection by its name."""
-    found = find_connection(name)
+def driver(connection: Connection) -> Driver:
+    """Open a connection to a server."""
     try:
-        if found.kind == "postgres":
+        if connection.kind == "postgres":
             from audit.engines.postgres import Postgres
 
-            return Postgres(found)
-        if found.kind == "spark":
-            from audit.engines.spark import Spark
+            return Postgres(connection)
+        from audit.engines.spark import Spark
 
-            return Spark(found)
+        return Spark(connection)
     except ImportError:
-        hint = f"pip install 'audit-suite[{found.kind}]'"
-        raise SourceError(
-            f"what reads {found.kind} is not installed", where=f"connection `{name}`", hint=hint
-        ) from None
-    raise SourceError(f"{found.kind} is not read by SELECTs", where=f"connection `{name}`")
-
-
-def selects(folder: Path) -> tuple[dict[str, list[Path]], list[str]]:
-    """List the SELECTs of a folder by table, and note what looks like one and is none."""
-    files: dict[str, list[Path]] = {}
-    notes = []
-    with restated(folder.name):
-        entries = sorted(path for path in folder.iterdir() if not path.name.startswith(".") and path.name != SETTINGS)
-    for path in entries:
-        table = path.name.split(".")[0]
-        if table in TABLES and path.suffix == ".sql":
-            files.setdefault(table, []).append(path)
-        elif table in TABLES:
-            hint = "give every table as a SELECT, or take the connection out"
-            raise SourceError("is a file beside a `connection`", where=path.name, hint=hint)
-        elif path.suffix == ".sql":
-            notes.append(f"{path.name} is no table{suggest(table, TABLES)}")
-    if "records" not in files:
-        near = next((note for note in notes if "`records`" in note), None)
-        raise SourceError("there is no `records.sql`", where=folder.name, hint=near or "it is required: see the docs")
-    return {table: files[table] for table in TABLES if table in files}, notes
+        hint = f"pip install 'audit-suite[{connection.kind}]'"
+        where = f"connection `{connection.name}`"
+        raise SourceError(f"what reads {connection.kind} is not installed", where=where, hint=hint) from None
 
 
 def define(remote: Remote, one: Select, zone: ZoneInfo) -> Iterator[tuple[object, ...]]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from audit.errors import SourceError
 from audit.private import read_private
@@ -24,6 +24,11 @@ class Connection:
     name: str
     kind: str
     address: str = field(repr=False)
+
+    @property
+    def is_file(self) -> bool:
+        """Tell whether it leads to a file, which is read into the embedded engine."""
+        return self.kind in ("duckdb", "sqlite")
 
 
 def find_connection(name: str, environment: Mapping[str, str] = os.environ) -> Connection:
@@ -52,5 +57,8 @@ def _connection(name: str, address: str, where: str) -> Connection:
 
 
 def path_of(connection: Connection) -> Path:
-    """Give the file that an address names, such as duckdb:///data/shop.duckdb."""
-    return Path(urlsplit(connection.address).path)
+    """Give the file that an address names, such as sqlite:///data/shop.sqlite."""
+    path = Path(unquote(urlsplit(connection.address).path))
+    if not path.is_file():
+        raise SourceError("there is no such file", where=f"connection `{connection.name}`", hint="check the address")
+    return path

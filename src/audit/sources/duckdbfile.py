@@ -1,7 +1,7 @@
 """Gather the tables of a DuckDB file: attached to read only, in an engine of its own, and written as Parquet."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import duckdb
 from audit.errors import SourceError
 from audit.scratch import Scratch
 from audit.sources.engine import connect, literal, name, restated
+from audit.sources.selects import read_select
 from audit.sources.sqlitefile import seconds
 from audit.sources.staging import Gathered, Opened, known, not_ours
 from audit.tables import TABLES
@@ -39,9 +40,23 @@ def gather(path: Path, workspace: Scratch) -> Opened:
             for one in every:
                 where = f"{path.name}, table {one.table.name}"
                 written = workspace.path / f"{one.table.name}.parquet"
-                _write(connection, one, where, written)
+                _write(connection, one, f"given.main.{name(one.table.name)}", where, written)
                 one.look(written, where)
     return Opened(tuple(every), notes, (path,))
+
+
+def gather_selects(path: Path, selects: Mapping[str, Path], workspace: Scratch) -> tuple[Gathered, ...]:
+    """Write what one SELECT for each table gives as Parquet, and look at that."""
+    _check(path)
+    limit, every = seconds(path.stat().st_size), []
+    with _refusing(path.name, limit), connect(workspace, attached=path) as connection, _limited(connection, limit):
+        for table, select in selects.items():
+            one, written = Gathered(TABLES[table]), workspace.path / f"{table}.parquet"
+            with _refusing(select.name, limit):
+                _write(connection, one, f"(\n{read_select(select)}\n)", select.name, written)
+                one.look(written, select.name)
+            every.append(one)
+    return tuple(every)
 
 
 def _check(path: Path) -> None:
@@ -54,13 +69,12 @@ def _check(path: Path) -> None:
             raise SourceError("has changes that are not in the file yet", where=path.name, hint=hint)
 
 
-def _write(connection: duckdb.DuckDBPyConnection, gathered: Gathered, where: str, written: Path) -> None:
+def _write(connection: duckdb.DuckDBPyConnection, gathered: Gathered, source: str, where: str, written: Path) -> None:
     """Write the columns of ours, in the order of the rows."""
-    table = f"given.main.{name(gathered.table.name)}"
-    kinds = {column: kind for column, kind, *_ in connection.execute(f"DESCRIBE {table}").fetchall()}
+    kinds = {column: kind for column, kind, *_ in connection.execute(f"DESCRIBE FROM {source}").fetchall()}
     columns = known(where, list(kinds), gathered)
     listed = (f"CAST({name(one)} AS VARCHAR) AS {name(one)}" if kinds[one] in TEXTS else name(one) for one in columns)
-    connection.execute(f"COPY (SELECT {', '.join(listed)} FROM {table}) TO {literal(str(written))} (FORMAT parquet)")
+    connection.execute(f"COPY (SELECT {', '.join(listed)} FROM {source}) TO {literal(str(written))} (FORMAT parquet)")
 
 
 @contextmanager
@@ -88,6 +102,9 @@ def _refusing(where: str, limit: int) -> Iterator[None]:
         raise SourceError("asks for more than the file itself", where=where, hint=hint) from None
     except duckdb.OutOfMemoryException:
         raise SourceError("needs more memory than it may use", where=where, hint="raise the memory limit") from None
+    except (duckdb.CatalogException, duckdb.BinderException, duckdb.ParserException):
+        hint = "try it in the duckdb shell" if where.endswith(".sql") else "do its views ask for what is not there?"
+        raise SourceError("is not one SELECT of what is there", where=where, hint=hint) from None
     except duckdb.Error as error:
         said = str(error).lower()
         whys = {"lock": "is it open elsewhere? Close it there", "newer version": "it was written by a newer DuckDB",

@@ -49,6 +49,7 @@ def connect(
     connection = duckdb.connect(":memory:")
     if attached:
         connection.execute(f"ATTACH {literal(str(attached))} AS given (READ_ONLY)")
+        connection.execute("USE given")
     with restated("the engine"):
         with contextlib.suppress(duckdb.InvalidInputException):
             connection.execute("SET enable_progress_bar = false")  # refused in a notebook that could not draw one

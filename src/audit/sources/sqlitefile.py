@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from audit.errors import SourceError
 from audit.scratch import Scratch
 from audit.sources.engine import name, restated
+from audit.sources.selects import read_select
 from audit.sources.staging import Gathered, Opened, known, not_ours
 from audit.sources.tally import Tally
 from audit.sources.textrows import LOST, Cell, TextRows
@@ -50,8 +51,24 @@ def gather(path: Path, workspace: Scratch) -> Opened:
         _only_read(connection)
         found = [Gathered(table) for table in TABLES.values() if table.name in kinds]
         for one in found:
-            _stage(connection, one, kinds[one.table.name], path.name, workspace.path / f"{one.table.name}.parquet")
+            where, staged = f"{path.name}, table {one.table.name}", workspace.path / f"{one.table.name}.parquet"
+            _stage(connection, one, _rows(connection, one.table.name, kinds[one.table.name], where), where, staged)
     return Opened(tuple(found), notes, (path,))
+
+
+def gather_selects(path: Path, selects: Mapping[str, Path], workspace: Scratch) -> tuple[Gathered, ...]:
+    """Read what one SELECT for each table gives."""
+    header, limit = _header(path), seconds(path.stat().st_size)
+    found = []
+    with _refusing(path.name, limit), closing(_connect(path, header, limit)) as connection:
+        _only_read(connection)
+        for table, select in selects.items():
+            one = Gathered(TABLES[table])
+            with _refusing(select.name, limit):
+                staged = workspace.path / f"{table}.parquet"
+                _stage(connection, one, f"(\n{read_select(select)}\n)", select.name, staged)
+            found.append(one)
+    return tuple(found)
 
 
 def _header(path: Path) -> bytes:
@@ -103,8 +120,11 @@ def _refusing(where: str, limit: int) -> Iterator[None]:
     """Say in our own words what SQLite refused: its own quote what the file says."""
     try:
         yield
-    except (sqlite3.Error, OverflowError, UnicodeError, MemoryError) as error:
+    except (sqlite3.Error, sqlite3.Warning, OverflowError, UnicodeError, MemoryError) as error:
         said = str(error)
+        if where.endswith(".sql") and ("no such" in said or "syntax error" in said or "one statement" in said):
+            message = "is not one SELECT of what is there"
+            raise SourceError(message, where=where, hint="try it in the sqlite3 shell") from None
         if "interrupted" in said:
             hint = "does one of its views ever end? Write what it gives into a table"
             raise SourceError(f"takes more than {limit} seconds to read", where=where, hint=hint) from None
@@ -116,18 +136,20 @@ def _refusing(where: str, limit: int) -> Iterator[None]:
         raise SourceError(f"cannot be read ({type(error).__name__})", where=where, hint=hint) from None
 
 
-def _stage(connection: sqlite3.Connection, gathered: Gathered, kind: str, file: str, staged: Path) -> None:
-    table = gathered.table
-    where = f"{file}, table {table.name}"
+def _rows(connection: sqlite3.Connection, table: str, kind: str, where: str) -> str:
+    """Write what gives the rows of a table or a view, in their order."""
     if kind == "virtual":
         raise SourceError("is a virtual table", where=where, hint="write its rows into a table of their own")
+    names = [column[0] for column in connection.execute(f"SELECT * FROM {name(table)} LIMIT 0").description]
+    return f"{name(table)}{_in_order(connection, table, kind, names)}"
+
+
+def _stage(connection: sqlite3.Connection, gathered: Gathered, source: str, where: str, staged: Path) -> None:
+    table = gathered.table
     tally = gathered.tallies[where] = Tally()
-    names = [column[0] for column in connection.execute(f"SELECT * FROM {name(table.name)} LIMIT 0").description]
+    names = [column[0] for column in connection.execute(f"SELECT * FROM {source} LIMIT 0").description]
     columns = known(where, names, gathered)
-    listed = ", ".join(map(name, columns))
-    rows = connection.execute(
-        f"SELECT {listed} FROM {name(table.name)}{_in_order(connection, table.name, kind, names)}"
-    )
+    rows = connection.execute(f"SELECT {', '.join(map(name, columns))} FROM {source}")
     declared = [table[column] for column in columns]
     with TextRows(gathered, columns, staged, where) as text:
         while some := rows.fetchmany(AT_ONCE):
