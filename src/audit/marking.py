@@ -123,5 +123,7 @@ def merits(rows: Any, rules: list[Rule], population: Population) -> list[Any]:
 def counts(rows: Any, rules: list[Rule], given: Given, *apart: str) -> Any:
     """Count a population by category, system and clause; and what each rule speaks of, where that is not all of it."""
     keys = [column for column in (*GROUPS, *apart) if column in rows.columns]
-    speaks = {rule.id: rows.count(where=applied(rule.where, rows, given)) for rule in rules if rule.where is not None}
+    # What nobody can tell is not spoken of; and a group of none other is 0, not null, in every engine.
+    wheres = {rule.id: applied(rule.where, rows, given) for rule in rules if rule.where is not None}
+    speaks = {rule: rows.count(where=where.fill_null(False)) for rule, where in wheres.items()}
     return rows.group_by(keys).agg(rows=rows.count(), **speaks)
