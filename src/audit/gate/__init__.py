@@ -10,7 +10,7 @@ from audit.errors import IntegrityError
 from audit.gate.decode import Decoder
 from audit.gate.everybody import HOST, Everybody, from_nobody
 from audit.gate.kept_back import kept_back
-from audit.gate.packed import Budget, UnreadableError
+from audit.gate.packed import Budget, UnreadableError, budget_for
 from audit.gate.search import Published, Search
 from audit.gate.vocabulary import vocabulary
 from audit.inventory import Inventory
@@ -79,7 +79,7 @@ def read_through(
     scratch = Scratch()
     try:
         with Published(scratch.path / "words") as published:
-            hits = dict.fromkeys(_read(entries, published, nobody, Budget()))
+            hits = dict.fromkeys(_read(entries, published, nobody, budget_for(entries)))
             search = Search(published, vocabulary(policy), _counts(folder))
             _search(search, nobody, inventory, policy, audience)
     finally:

@@ -9,15 +9,17 @@ import subprocess
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-MOST = 1 << 30  # bytes that all files of a run may unpack to
+MOST = 1 << 30  # bytes that all files of a run may unpack to, or more where they are large themselves
+TIMES = 20  # as much as they are
 _FREE, _RATIO = 16 << 20, 200  # what unpacks to more than this, and to so many times its size, is meant to do harm
 _BLOCK, _FED = 1 << 20, 1 << 16
 _MEMBERS = 10_000
@@ -42,6 +44,11 @@ class Budget:
         self.left -= size
         if self.left < 0:
             raise UnreadableError("unpacks to more than can be looked through")
+
+
+def budget_for(entries: Iterable[Path]) -> Budget:
+    """Say how much the files of a run may unpack to: millions of findings are no bomb."""
+    return Budget(max(MOST, TIMES * sum(entry.stat().st_size for entry in entries if entry.is_file())))
 
 
 def unpacked(data: bytes, budget: Budget) -> Iterator[bytes] | None:
