@@ -13,6 +13,7 @@ import pytest
 
 import audit
 import inventories
+from audit.errors import SourceError
 from audit.tables import physical
 from servers import mapped, typed
 
@@ -71,7 +72,7 @@ LOCAL = [
 ]  # fmt: skip
 DAYS = [None if at is None else at.date() for at in LOCAL]
 INSTANTS = [None if at is None else at.replace(tzinfo=dt.UTC) for at in LOCAL]
-ZONES = ("Europe/London", "America/New_York", "America/Sao_Paulo", "Pacific/Apia", "Asia/Kathmandu")
+ZONES = ("Europe/London", "America/Sao_Paulo", "Pacific/Apia")
 
 
 @pytest.mark.parametrize(
@@ -80,10 +81,7 @@ ZONES = ("Europe/London", "America/New_York", "America/Sao_Paulo", "Pacific/Apia
     ids=["day", "local", "instant"],
 )
 def test_hostile_dates(mapped, tmp_path, form, cells, request):
-    """Each moment of a table begins and ends at the same instants, and the same cells are unreadable.
-
-    Spark takes most of a minute for each zone, and is asked for one.
-    """
+    """Each moment of a table begins and ends at the same instants, and the same cells are unreadable."""
     parquet = tmp_path / "parquet"
     parquet.mkdir()
     ids = [f"C{number}" for number in range(len(cells))]
@@ -91,16 +89,21 @@ def test_hostile_dates(mapped, tmp_path, form, cells, request):
     consents = {"consent_id": ids, "given_at": pa.array(cells, form), "withdrawn_at": pa.array(cells, form)}
     pq.write_table(pa.table(consents), parquet / "consents.parquet")
     folder = mapped(parquet)
+    if "spark" in request.node.name and form != pa.timestamp("us", "UTC"):
+        with pytest.raises(SourceError, match="given_at`: bears no zone; say in the SELECT which instant it is"):
+            audit.load_inventory(folder)
+        return
     for zone in ZONES if "postgres" in request.node.name else ZONES[:1]:
         here, there = (audit.load_inventory(where).fit(zone) for where in (parquet, folder))
         rows = ibis.table(physical("consents"), name="consents")
         rows = rows.select("consent_id", "given_at", "given_at_latest", "withdrawn_at", "withdrawn_at_latest")
-        both = [sorted(one.engine.fetch(rows), key=lambda row: row[0]) for one in (here, there)]
+        both = [sorted(one.engine.arrow(rows).to_pylist(), key=lambda row: row["consent_id"]) for one in (here, there)]
         assert both[0] == both[1], zone
         columns = ["table", "column", "reason", "row_id"]
         assert sorted(here.unreadable[columns].values.tolist()) == sorted(there.unreadable[columns].values.tolist())
 
 
+@pytest.mark.parametrize("mapped", ["postgres"], indirect=True)
 def test_days_are_those_of_the_zone(mapped, tmp_path):
     """A slow reading, in plain Python: a bare date is all of that day, where it was spent."""
     parquet = tmp_path / "parquet"
@@ -109,6 +112,6 @@ def test_days_are_those_of_the_zone(mapped, tmp_path):
     pq.write_table(pa.table({"record_id": ["R"], "submitted_at": pa.array([day])}), parquet / "records.parquet")
     fitted = audit.load_inventory(mapped(parquet)).fit(zone.key)
     rows = ibis.table(physical("records"), name="records").select("submitted_at", "submitted_at_latest")
-    [(first, last)] = fitted.engine.fetch(rows)
+    first, last = fitted.engine.arrow(rows).to_pylist()[0].values()
     assert first == dt.datetime(2025, 10, 26, tzinfo=zone)
     assert last == dt.datetime(2025, 10, 27, tzinfo=zone).astimezone(dt.UTC) - dt.timedelta(microseconds=1)

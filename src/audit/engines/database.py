@@ -134,10 +134,12 @@ class Database:
         for column in table:
             if column.name in found:
                 form = found[column.name]
+                where = f"{path.name}, column `{column.name}`"
                 if not takes(column.type, form):
-                    where = f"{path.name}, column `{column.name}`"
-                    hint = "cast it in the SELECT"
-                    raise SourceError(f"is not {NEEDED[column.type]}", where=where, hint=hint)
+                    raise SourceError(f"is not {NEEDED[column.type]}", where=where, hint="cast it in the SELECT")
+                if column.type == "moment" and form in ("local", "day") and not self.driver.local:
+                    hint = "say in the SELECT which instant it is: to_utc_timestamp(…, 'Europe/London')"
+                    raise SourceError("bears no zone", where=where, hint=hint)
                 forms[column.name] = form
         return sql, forms, notes  # type: ignore[return-value]
 

@@ -56,6 +56,7 @@ class Postgres:
     """One connection, in one repeatable-read transaction that may not write."""
 
     dialect = "postgres"
+    local = True
     whole, inlined = "MATERIALIZED ", "NOT MATERIALIZED "
 
     def __init__(self, connection: Connection) -> None:

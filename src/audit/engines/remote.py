@@ -24,6 +24,7 @@ class Driver(Protocol):
     """One open connection to a database, in one snapshot of it."""
 
     dialect: str
+    local: bool  # it takes times without a zone, and whole days, for moments
     whole: str  # how a common table expression is said to be worked out once
     inlined: str  # and how it is said to be part of each query that reads it
 

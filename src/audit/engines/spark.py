@@ -53,6 +53,7 @@ class Spark:
     """One session."""
 
     dialect = SPARK
+    local = False  # the rules of a zone's clock are too much for its compiler
     whole = inlined = ""
 
     def __init__(self, connection: Connection) -> None:

@@ -87,7 +87,7 @@ def _read(typed: Typed, column: Column, cell: Any, form: Form, zone: ZoneInfo, y
         mark = (given & first.isnull()).ifelse(UNREADABLE, 0)
     if column.none and column.type in ("moment", "date"):
         # It says something, nobody knows what: some day.
-        ever, never = (EVER, NEVER) if column.type == "moment" else (EVER.date(), NEVER.date())
+        ever, never = (EVER, LAST) if column.type == "moment" else (EVER.date(), NEVER.date())
         unread = given & first.isnull()
         first, last = unread.ifelse(ibis.literal(ever), first), unread.ifelse(ibis.literal(never), last)
     typed.values[name] = first
@@ -133,12 +133,12 @@ def _moment(cell: Any, form: Form, zone: ZoneInfo, years: list[int]) -> tuple[An
         after = _instant((day + ibis.interval(days=1)).cast("timestamp"), zone, years, "early")
         # A day that was left out whole would end before it began.
         last = (after > first).ifelse(after - ibis.interval(microseconds=1), ibis.null(INSTANT))
-        first = last.notnull().ifelse(first, ibis.null(INSTANT))
+        first, last = _known(last.notnull().ifelse(first, ibis.null(INSTANT))), _known(last)
         return first, last, (cell.notnull() & last.isnull()).ifelse(UNREADABLE, 0)
     local = cell.between(ibis.literal(EVER.replace(tzinfo=None)), ibis.literal(LAST.replace(tzinfo=None)))
     local = local.ifelse(cell, ibis.null("timestamp"))
     first, last = (_instant(local, zone, years, end) for end in ("early", "late"))
-    first = last.notnull().ifelse(first, ibis.null(INSTANT))
+    first, last = _known(last.notnull().ifelse(first, ibis.null(INSTANT))), _known(last)
     skipped = ibis.cases((local.notnull(), SKIPPED), else_=UNREADABLE)
     return first, last, (cell.notnull() & last.isnull()).ifelse(skipped, 0)
 
@@ -146,11 +146,12 @@ def _moment(cell: Any, form: Form, zone: ZoneInfo, years: list[int]) -> tuple[An
 def _instant(local: Any, zone: ZoneInfo, years: list[int], end: str) -> Any:
     """Turn a local time of these years into its earlier or later instant; null where the clocks skipped it."""
     branches = [(piece.start, getattr(piece, end)) for piece in pieces(zone, sorted({folded(y) for y in years}))]
-    instant = _tree(branches, local, _fold(local, years))
-    if years and (years[0] <= EVER.year or years[-1] >= LAST.year):
-        # Python knows the years 1 to 9999; an offset may push an instant just out of them.
-        instant = ibis.cases((instant < EVER, ibis.literal(EVER)), (instant > LAST, ibis.literal(LAST)), else_=instant)
-    return instant
+    return _tree(branches, local, _fold(local, years))
+
+
+def _known(instant: Any) -> Any:
+    """Bring an instant into the years 1 to 9999, which Python knows: an offset may push it just out of them."""
+    return ibis.cases((instant < EVER, ibis.literal(EVER)), (instant > LAST, ibis.literal(LAST)), else_=instant)
 
 
 def _tree(branches: list[tuple[int, str]], local: Any, when: Any) -> Any:
