@@ -18,6 +18,7 @@ import pytest
 
 import audit
 from audit import evidence
+from audit.engines.postgres import secured
 from audit.errors import AuditError, SourceError
 from audit.sources.connections import find_connection
 from servers import ADDRESS, SCHEMAS, load, server
@@ -285,3 +286,24 @@ def test_a_select_of_a_file_that_cannot_be_used(tmp_path, monkeypatch, kind, sql
     monkeypatch.setenv(ADDRESS, f"{kind}://{file}")
     assert refusal(folder).startswith("records.sql: ")
     assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("given", "environment", "mode"),
+    [
+        ({"host": "localhost"}, {}, None),
+        ({"host": "/run/postgresql"}, {}, None),
+        ({}, {}, None),
+        ({"host": "db.example.org"}, {}, "verify-full"),
+        ({}, {"PGHOST": "db.example.org"}, "verify-full"),
+        ({"service": "shop"}, {}, "verify-full"),
+        ({}, {"PGSERVICE": "shop"}, "verify-full"),
+        ({"host": "localhost,db.example.org"}, {}, "verify-full"),
+        ({"hostaddr": "127.0.0.1", "host": "db.example.org"}, {}, None),
+    ],
+)
+def test_a_server_elsewhere_proves_who_it_is(given, environment, mode):
+    assert secured(given, "x", environment).get("sslmode") == mode
+    if mode:
+        with pytest.raises(SourceError, match="sslmode=prefer lets anybody pose"):
+            secured({**given, "sslmode": "prefer"}, "x", environment)

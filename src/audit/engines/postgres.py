@@ -3,6 +3,7 @@
 # ruff: noqa: S608 -- the SQL is compiled, or written by whoever mapped the database: no value of a cell is ever in it
 
 import ipaddress
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -131,17 +132,19 @@ class Postgres:
             self._connection.close()
 
 
-def secured(given: dict[str, Any], where: str) -> dict[str, str]:
-    """Demand that the server proves who it is, unless it is on this machine."""
-    hosts = [host for host in str(given.get("hostaddr") or given.get("host") or "").split(",") if host]
-    if given.get("service") and "sslmode" not in given:
-        return {}  # the service file says where it is, and how
-    if all(_near(host) for host in hosts):
+def secured(given: Mapping[str, Any], where: str, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Demand that the server proves who it is, unless it is on this machine; a service file may lead anywhere."""
+    named = given.get("hostaddr") or given.get("host") or environment.get("PGHOSTADDR") or environment.get("PGHOST")
+    hosts = [host for host in str(named or "").split(",") if host]
+    service = given.get("service") or environment.get("PGSERVICE")
+    if all(_near(host) for host in hosts) and not (service and not hosts):
         return {}
-    mode = given.get("sslmode", "verify-full")
+    mode = given.get("sslmode") or environment.get("PGSSLMODE") or "verify-full"
     if mode != "verify-full":
         raise SourceError(f"sslmode={mode} lets anybody pose as the server", where=where, hint="use verify-full")
-    return {"sslmode": mode, "sslrootcert": given.get("sslrootcert", "system")}
+    if service or given.get("sslrootcert") or environment.get("PGSSLROOTCERT"):
+        return {"sslmode": mode}  # it may name the certificates to trust
+    return {"sslmode": mode, "sslrootcert": "system"}
 
 
 def _near(host: str) -> bool:
