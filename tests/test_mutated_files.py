@@ -63,4 +63,5 @@ def test_some_damaged_files_are_refused_or_accounted_for(form):
 @pytest.mark.parametrize("form", NAMES)
 def test_ten_thousand_damaged_files_are_refused_or_accounted_for(form):
     counts = check(form, 17, 17 + CASES)
-    assert counts["read"] and counts["refused"], counts  # or what was tried tells nothing
+    # Or what was tried tells nothing; of JSON Lines, each line is read or rejected alone.
+    assert counts["read"] and (counts["refused"] or form == "json"), counts
