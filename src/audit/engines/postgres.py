@@ -126,11 +126,6 @@ class Postgres:
             found = cursor.execute(f"SELECT {sums} FROM (\n{sql}\n) AS given").fetchone()  # type: ignore[arg-type]
             return int(found[0]), int(found[1])  # type: ignore[index]
 
-    def close(self) -> None:
-        """Let the server go."""
-        with suppress(Exception):
-            self._connection.close()
-
 
 def secured(given: Mapping[str, Any], where: str, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Demand that the server proves who it is, unless it is on this machine; a service file may lead anywhere."""

@@ -3,7 +3,7 @@
 # ruff: noqa: S608 -- the SQL is compiled, or written by whoever mapped the database: no value of a cell is ever in it
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING
 from warnings import catch_warnings, simplefilter
@@ -116,11 +116,6 @@ class Spark:
 
     def _run(self, sql: str) -> "DataFrame":
         return self._session.sql(sql)
-
-    def close(self) -> None:
-        """End the session."""
-        with suppress(Exception):
-            self._session.stop()
 
 
 @contextmanager
