@@ -14,7 +14,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import ibis
-import pandas as pd
 import pytest
 
 from audit import fitted, inventory, marking, verdicts
@@ -69,12 +68,13 @@ class Engine:
             self._gathered[key] = gather(found, SimpleNamespace(path=folder))
         return self._gathered[key]
 
-    def build(self, _: Any, every: Any, zone: Any) -> pd.DataFrame:
+    def build(self, _: Any, every: Any, zone: Any) -> None:
         """Show all eighteen tables under their names, each typed now or before."""
         gathered = {one.table.name: one for one in every}
-        return fitted.listed(cell for table in TABLES for cell in self._show(table, gathered.get(table), zone))
+        cells = [cell for table in TABLES for cell in self._show(table, gathered.get(table), zone)]
+        fitted.list_cells(self.connection, cells)
 
-    def _show(self, table: str, gathered: Any, zone: Any) -> list[tuple[object, ...]]:
+    def _show(self, table: str, gathered: Any, zone: Any) -> list[fitted.Cell]:
         key = (table, id(gathered) if gathered else None, zone.key)  # it is kept, and so its id is its own
         if key not in self._typed:
             self._typed[key] = (len(self._typed), self._type(table, gathered, zone, len(self._typed)))
@@ -85,7 +85,7 @@ class Engine:
             self._shown[table] = number
         return unreadable
 
-    def _type(self, table: str, gathered: Any, zone: Any, number: int) -> list[tuple[object, ...]]:
+    def _type(self, table: str, gathered: Any, zone: Any, number: int) -> list[fitted.Cell]:
         ask = self.connection.execute
         if self._shown.pop(table, None) is not None:
             ask(f"DROP VIEW {name(table)}")
@@ -94,7 +94,9 @@ class Engine:
         if (zone.key, years) != self._taught:
             fitted.teach(self.connection, years, zone)
             self._taught = (zone.key, years)
-        unreadable = fitted.make(self.connection, TABLES[table], gathered, years)
+        fitted.list_cells(self.connection)
+        fitted.make(self.connection, TABLES[table], gathered, years)
+        unreadable = ask("FROM unreadable").fetchall()
         ask(f"CREATE TABLE kept.t{number} AS FROM {name(table)}")
         ask(f"CREATE TABLE kept.d{number} AS FROM duplicated_{table}")
         ask(f"DROP TABLE duplicated_{table}")

@@ -19,9 +19,11 @@ WORDS = {
 def doubts(folder, vocabularies=WORDS, as_of_end=NOW, **tables):
     for name, text in tables.items():
         (folder / f"{name}.csv").write_text(text)
-    found = quality(load_inventory(folder).fit("Europe/London"), vocabularies, as_of_end)
-    assert tuple(found.columns) == COLUMNS
-    return [tuple(None if cell != cell else cell for cell in row) for row in found.itertuples(index=False)]
+    fitted = load_inventory(folder).fit("Europe/London")
+    quality(fitted, vocabularies, as_of_end)
+    found = fitted.connection.execute("FROM quality ORDER BY ALL NULLS FIRST")
+    assert tuple(name for name, *_ in found.description) == COLUMNS
+    return found.fetchall()
 
 
 def test_an_orderly_inventory_raises_no_doubt(tmp_path):

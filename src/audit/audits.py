@@ -66,7 +66,8 @@ def judge(held: Inventory, promised: Policy, as_of: date) -> "Judgement":
     fitted = held.fit(promised.zone)
     judgement = verdicts.judge(fitted, terms, RULES)
     tally.collect(judgement)
-    tally.add_quality(judgement, quality(fitted, promised.vocabularies(), terms.now))
+    quality(fitted, promised.vocabularies(), terms.now)
+    tally.add_quality(judgement)
     return judgement
 
 

@@ -3,21 +3,25 @@
 # ruff: noqa: S608 -- the SQL is made of our own words, and names are quoted: no value of a cell is ever in it
 
 from collections.abc import Iterable
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 import duckdb
-import pandas as pd
+import pyarrow as pa
 
-from audit.cells import macros, plan, reason
+from audit.cells import Plan, closed, macros, plan, reason
 from audit.sources.engine import literal, name, restated
-from audit.sources.marks import marked
+from audit.sources.marks import ODD, SKIPPED, UNREADABLE
 from audit.sources.staging import Gathered, Part
 from audit.tables import TABLES, Table, create, engine_types
 
 # A table's key, as one text; and the record and the subject that a row of it concerns.
 IDS = ("row_id", "record_id", "subject_id")
 Years = dict[tuple[str, str], set[int]]  # by table and column
-UNREADABLE = ("table", "file", "line", "column", "reason", *IDS)
+# A cell that could not be read: where it stands, in which place of its table's columns, why, and whose row it is in.
+CELLS = {"table": "TEXT", "file": "TEXT", "line": "BIGINT", "place": "BIGINT", "column": "TEXT", "reason": "TEXT"}
+CELLS |= dict.fromkeys(IDS, "TEXT")
+Cell = tuple[object, ...]
 
 
 def ids(table: Table) -> str:
@@ -29,14 +33,25 @@ def ids(table: Table) -> str:
     return ", ".join(f"CAST({sql or 'NULL'} AS VARCHAR) AS {one}" for sql, one in zip(found, IDS, strict=True))
 
 
-def build(connection: duckdb.DuckDBPyConnection, every: Iterable[Gathered], zone: ZoneInfo) -> pd.DataFrame:
-    """Make all eighteen tables, typed, and what is duplicated in each; give the cells that could not be read."""
+def build(connection: duckdb.DuckDBPyConnection, every: Iterable[Gathered], zone: ZoneInfo) -> None:
+    """Make all eighteen tables, typed, what is duplicated in each, and `unreadable`: the cells that could not be."""
     gathered = {one.table.name: one for one in every}
     years = find_years(connection, gathered.values())
     teach(connection, years, zone)
-    return listed(
-        cell for table in TABLES.values() for cell in make(connection, table, gathered.get(table.name), years)
-    )
+    list_cells(connection)
+    for table in TABLES.values():
+        make(connection, table, gathered.get(table.name), years)
+
+
+def list_cells(connection: duckdb.DuckDBPyConnection, cells: Iterable[Cell] = ()) -> None:
+    """Begin the table `unreadable`, with these cells in it."""
+    columns = ", ".join(f"{name(column)} {kind}" for column, kind in CELLS.items())
+    connection.execute(f"CREATE OR REPLACE TABLE unreadable ({columns})")
+    waiting = iter(cells)
+    while some := list(islice(waiting, 10_000)):
+        connection.register("cells", pa.table(dict(zip(CELLS, zip(*some, strict=True), strict=True))))
+        connection.execute("INSERT INTO unreadable FROM cells")
+        connection.unregister("cells")
 
 
 def teach(connection: duckdb.DuckDBPyConnection, years: Years, zone: ZoneInfo) -> None:
@@ -47,29 +62,18 @@ def teach(connection: duckdb.DuckDBPyConnection, years: Years, zone: ZoneInfo) -
         connection.execute("CREATE SCHEMA IF NOT EXISTS fitted")
 
 
-def make(
-    connection: duckdb.DuckDBPyConnection, table: Table, gathered: Gathered | None, years: Years
-) -> list[tuple[object, ...]]:
-    """Make one table, typed, and what is duplicated in it; list the cells that could not be read."""
+def make(connection: duckdb.DuckDBPyConnection, table: Table, gathered: Gathered | None, years: Years) -> None:
+    """Make one table, typed, and what is duplicated in it; add the cells that could not be read to `unreadable`."""
     parts = gathered.parts if gathered else []
     with restated(table.name):
-        unreadable = _make(connection, table, parts, {column for of, column in years if of == table.name})
+        _make(connection, table, parts, {column for of, column in years if of == table.name})
         _find_duplicates(connection, table)
-    return unreadable
 
 
-def listed(unreadable: Iterable[tuple[object, ...]]) -> pd.DataFrame:
-    """List cells that could not be read as a table."""
-    frame = pd.DataFrame(list(unreadable), columns=list(UNREADABLE))
-    return frame.astype(dict.fromkeys(UNREADABLE, "str") | {"line": "int64"})
-
-
-def _make(
-    connection: duckdb.DuckDBPyConnection, table: Table, parts: list[Part], unzoned: set[str]
-) -> list[tuple[object, ...]]:
+def _make(connection: duckdb.DuckDBPyConnection, table: Table, parts: list[Part], unzoned: set[str]) -> None:
     if not parts:
         connection.execute(create(table.name))
-        return []
+        return
     kept = f"fitted.{name(table.name)}"
     if parts[0].staged:
         # Text is typed once, and kept with where it is from.
@@ -77,21 +81,31 @@ def _make(
         connection.execute(f"CREATE TABLE {kept} AS {_rows(table, parts[0], unzoned, place)}")
         columns = ", ".join(map(name, engine_types(table.name)))
         connection.execute(f"CREATE VIEW {name(table.name)} AS SELECT {columns} FROM {kept}")
-        return _unreadable(connection, table, kept)
+        _add_cells(connection, table, kept)
+        return
     # Nothing of a Parquet file is copied: it is typed while it is read.
-    unreadable = [_look_through(connection, table, part, unzoned) for part in parts]
-    rows = [_rows(table, part, unzoned, known=not cells) for part, cells in zip(parts, unreadable, strict=True)]
+    sound = [_look_through(connection, table, part, unzoned) for part in parts]
+    rows = [_rows(table, part, unzoned, known=known) for part, known in zip(parts, sound, strict=True)]
     connection.execute(f"CREATE VIEW {name(table.name)} AS {' UNION ALL '.join(rows)}")
-    return [cell for cells in unreadable for cell in cells]
 
 
-def _look_through(
-    connection: duckdb.DuckDBPyConnection, table: Table, part: Part, unzoned: set[str]
-) -> list[tuple[object, ...]]:
-    if not plan(table, part.holds, unzoned).marks:
-        return []  # nothing in it could be unreadable
+def _look_through(connection: duckdb.DuckDBPyConnection, table: Table, part: Part, unzoned: set[str]) -> bool:
+    """List the cells of a file that could not be read, and tell whether there is none."""
+    made = plan(table, part.holds, unzoned)
+    if not made.marks or _known_codes(connection, table, part, made):
+        return True
     place = {"_file": literal(part.file), "_line": "file_row_number + 1", "_lost": "0"}
-    return _unreadable(connection, table, f"({_rows(table, part, unzoned, place)})")
+    return _add_cells(connection, table, f"({_rows(table, part, unzoned, place)})") == 0
+
+
+def _known_codes(connection: duckdb.DuckDBPyConnection, table: Table, part: Part, made: Plan) -> bool:
+    """Tell whether only codes could be wrong, and none is: of many rows only what they say together is looked at."""
+    codes = {column.name for column in table if column.name in made.marks}
+    if not all(closed(table[column]) and part.holds[column].form == "text" for column in codes):
+        return False
+    said = f"(SELECT DISTINCT {', '.join(map(name, sorted(codes)))} FROM read_parquet({literal(str(part.path))}))"
+    rows = plan(table, {column: part.holds[column] for column in codes}, ()).select(table, said, {"_lost": "0"})
+    return not connection.execute(f"SELECT 1 FROM ({rows}) WHERE _marks <> 0 LIMIT 1").fetchall()
 
 
 def _rows(
@@ -103,17 +117,19 @@ def _rows(
     )
 
 
-def _unreadable(connection: duckdb.DuckDBPyConnection, table: Table, rows: str) -> list[tuple[object, ...]]:
-    """List the marked cells of a table, in the order of its files."""
-    found = connection.execute(
-        f"SELECT _file, _line, _marks, {ids(table)} FROM {rows} WHERE _marks <> 0 ORDER BY _file, _line"
-    ).fetchall()
-    return [
-        (table.name, file, line, column.name, reason(column, marked(marks, at)), *who)
-        for file, line, marks, *who in found
-        for at, column in enumerate(table)
-        if marked(marks, at)
-    ]
+def _add_cells(connection: duckdb.DuckDBPyConnection, table: Table, rows: str) -> int:
+    """List the cells that are marked, and give the number of their rows."""
+    found = f"SELECT _file, _line, _marks, {ids(table)} FROM {rows} WHERE _marks <> 0"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE marked AS {found}")
+    number = connection.execute("SELECT count(*) FROM marked").fetchall()[0][0]
+    for at, column in enumerate(table if number else ()):
+        what = f"(_marks >> {2 * at}) & 3"
+        why = " ".join(f"WHEN {kind} THEN {literal(reason(column, kind))}" for kind in (UNREADABLE, SKIPPED, ODD))
+        connection.execute(
+            f"INSERT INTO unreadable SELECT {literal(table.name)}, _file, _line, {at}, {literal(column.name)}, "
+            f"CASE {what} {why} END, {', '.join(IDS)} FROM marked WHERE {what} <> 0"
+        )
+    return int(number)
 
 
 def _find_duplicates(connection: duckdb.DuckDBPyConnection, table: Table) -> None:

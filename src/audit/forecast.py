@@ -12,6 +12,7 @@ from audit.moments import local_day
 from audit.policy import UnlessRequested
 from audit.populations.holds import GROUNDS, in_force
 from audit.populations.records import overdue
+from audit.sources.engine import literal
 from audit.verdicts import Judgement
 
 READINGS: tuple[UnlessRequested, ...] = ("strict", "A", "B", "C", "D")
@@ -82,15 +83,14 @@ def by_reading(judgement: Judgement) -> dict[UnlessRequested, tuple[int, int]]:
     """Count, per reading of "unless requested by users", overdue records that fail, and that change from the chosen."""
     if "records" not in judgement.populations or "RET-01" not in judgement.assessments:
         return {}
-    ask = judgement.fitted.connection.execute
+    counting = {reading: f"ground IN ({', '.join(map(literal, GROUNDS[reading]))})" for reading in READINGS}
+    excused = ", ".join(f"coalesce(bool_or({counts}), false) AS {reading}" for reading, counts in counting.items())
+    chosen = judgement.terms.policy.readings.unless_requested
+    sums = ", ".join(f"count(*) FILTER (NOT {one}), count(*) FILTER ({one} <> {chosen})" for one in READINGS)
     overdue = f'SELECT DISTINCT row_id FROM flagged_records WHERE "RET-01" = {FAIL}'
-    every = {row for (row,) in ask(overdue).fetchall()}
-    excused: dict[str, set[str]] = {}
-    for row, ground in ask(f"SELECT DISTINCT row_id, ground FROM grounds WHERE row_id IN ({overdue})").fetchall():
-        excused.setdefault(ground, set()).add(row)
-    found = {reading: set().union(*(excused.get(ground, ()) for ground in GROUNDS[reading])) for reading in READINGS}
-    chosen = found[judgement.terms.policy.readings.unless_requested]
-    return {reading: (len(every - rows), len(rows ^ chosen)) for reading, rows in found.items()}
+    rows = f"SELECT {excused} FROM ({overdue}) LEFT JOIN grounds USING (row_id) GROUP BY row_id"
+    found = judgement.fitted.connection.execute(f"SELECT {sums} FROM ({rows})").fetchall()[0]
+    return dict(zip(READINGS, zip(found[::2], found[1::2], strict=True), strict=True))
 
 
 def ageing(judgement: Judgement) -> list[tuple[str, str, int]]:

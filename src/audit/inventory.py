@@ -3,10 +3,11 @@
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
-import pandas as pd
 
 from audit import fitted
 from audit.engines import Engine
@@ -21,7 +22,12 @@ from audit.sources.opening import open_inventory, open_selects
 from audit.sources.staging import Gathered, Part
 from audit.tables import TABLES
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 ACCOUNTING = ("table", "file", "physical_lines", "header", "rows", "rejected", "blank", "inside_cells")
+REJECTED = {"table": "str", "file": "str", "line": "int64", "reason": "str"}
+Rows = tuple[tuple[object, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -32,11 +38,17 @@ class Fitted:
     connection: duckdb.DuckDBPyConnection  # where results stand; of files, all eighteen tables too, under their names
     engine: Engine  # what runs expressions over the tables
     present: dict[str, frozenset[str]]  # the columns that were given; other tables are empty, other columns null
-    unreadable: pd.DataFrame  # table, file, line, column, reason of each such cell, and whose row it is in
     workspace: Scratch  # where the connection spills to: it goes when the last who needs it goes
 
     @property
-    def defects(self) -> pd.DataFrame:
+    def unreadable(self) -> "pd.DataFrame":
+        """List the cells that could not be read: table, file, line, column, reason, and whose row it is in."""
+        order = f'list_position({list(TABLES)}, "table"), file, line, place'
+        with self.connection.cursor() as cursor:  # the connection itself may hold an answer that nobody read to its end
+            return cursor.table("unreadable").order(order).df().drop(columns="place")  # type: ignore[no-any-return]
+
+    @property
+    def defects(self) -> "pd.DataFrame":
         """List the cells that could not be read, without saying whose they are."""
         return self.unreadable[["table", "file", "line", "column", "reason"]]
 
@@ -54,8 +66,8 @@ class Inventory:
     zone: str | None
     description: str
     present: dict[str, frozenset[str]]
-    accounting: pd.DataFrame
-    rejected: pd.DataFrame
+    accounts: Rows  # for `accounting`
+    rejections: Rows  # for `rejected`
     notes: list[str]
     files: tuple[Path, ...]
     limits: Limits = field(repr=False)
@@ -63,6 +75,20 @@ class Inventory:
     _gathered: tuple[Gathered, ...] = field(repr=False)
     database: Database | None = field(repr=False, default=None)  # where it stays, if it is not files
     _fitted: dict[str, Fitted] = field(repr=False, default_factory=dict)
+
+    @cached_property
+    def accounting(self) -> "pd.DataFrame":
+        """Tell of every file what became of its lines."""
+        import pandas as pd
+
+        return pd.DataFrame(list(self.accounts), columns=list(ACCOUNTING))
+
+    @cached_property
+    def rejected(self) -> "pd.DataFrame":
+        """List the rows that could not be read at all: table, file, line and reason."""
+        import pandas as pd
+
+        return pd.DataFrame(list(self.rejections), columns=list(REJECTED)).astype(REJECTED)
 
     @property
     def one_use(self) -> bool:
@@ -87,10 +113,10 @@ class Inventory:
             connection = connect(self.workspace, reads=reads, limits=self.limits)
             engine: Engine = Embedded(connection)
             if self.database is None:
-                unreadable = fitted.build(connection, self._gathered, found)
+                fitted.build(connection, self._gathered, found)
             else:
-                engine, unreadable = self.database.fit(found, connection)
-            self._fitted[zone] = Fitted(zone, connection, engine, self.present, unreadable, self.workspace)
+                engine = self.database.fit(found, connection)
+            self._fitted[zone] = Fitted(zone, connection, engine, self.present, self.workspace)
         return self._fitted[zone]
 
 
@@ -111,8 +137,8 @@ def load_inventory(path: str | os.PathLike[str], *, zone: str | None = None, lim
         zone=zone or settings.zone,
         description=settings.description,
         present={one.table.name: one.present for one in gathered},
-        accounting=_accounting(gathered),
-        rejected=_rejected(gathered),
+        accounts=_accounts(gathered),
+        rejections=_rejections(gathered),
         notes=[*opened.notes, *(note for one in gathered for note in one.notes)],
         files=opened.files,
         limits=limits or Limits(),
@@ -126,14 +152,14 @@ def _mapped(
 ) -> Inventory:
     """Look at a database through the SELECTs of a folder; its rows stay where they are."""
     database = Database(folder, connection)
-    rows = [(one.table.name, one.where, one.rows, 0, one.rows, 0, 0, 0) for one in database.selects]
+    counted = tuple((one.table.name, one.where, one.rows, 0, one.rows, 0, 0, 0) for one in database.selects)
     return Inventory(
         path=folder,
         zone=zone or settings.zone,
         description=settings.description,
         present={one.table.name: frozenset(one.forms) for one in database.selects},
-        accounting=pd.DataFrame(rows, columns=list(ACCOUNTING)),
-        rejected=_rejected(()),
+        accounts=counted,
+        rejections=(),
         notes=[*database.notes, *(note for one in database.selects for note in one.notes)],
         files=database.files,
         limits=limits or Limits(),
@@ -143,21 +169,18 @@ def _mapped(
     )
 
 
-def _accounting(gathered: Iterable[Gathered]) -> pd.DataFrame:
-    lines = [
+def _accounts(gathered: Iterable[Gathered]) -> Rows:
+    return tuple(
         (one.table.name, file, tally.physical, tally.header, tally.rows, len(tally.rejected), tally.blank, tally.inside)
         for one in gathered
         for file, tally in one.tallies.items()
-    ]
-    return pd.DataFrame(lines, columns=list(ACCOUNTING))
+    )
 
 
-def _rejected(gathered: Iterable[Gathered]) -> pd.DataFrame:
-    rows = [
+def _rejections(gathered: Iterable[Gathered]) -> Rows:
+    return tuple(
         (one.table.name, file, line, reason)
         for one in gathered
         for file, tally in one.tallies.items()
         for line, reason in sorted(tally.rejected)
-    ]
-    frame = pd.DataFrame(rows, columns=["table", "file", "line", "reason"])
-    return frame.astype({"table": "str", "file": "str", "line": "int64", "reason": "str"})
+    )

@@ -7,6 +7,7 @@ import ibis
 import ibis.expr.operations as ops
 
 from audit.populations import Given, Population
+from audit.populations.uses import Proof
 from audit.rule import Predicate, Rule
 
 PASS, FAIL, EXCEPTED, UNKNOWN = 0, 1, 2, 3
@@ -17,7 +18,6 @@ FAMILY_CLAUSES = {  # the column that names a row's own clause
     "*.items": "items_clause",
     "*.source": "source_clause",
 }
-GROUPS = ("category", "system_id", *FAMILY_CLAUSES.values())
 
 
 def applied(predicate: Predicate, rows: Any, given: Given) -> Any:
@@ -45,13 +45,23 @@ def flagged(rows: Any, rules: list[Rule], given: Given) -> Any:
 
 
 def noticed(rows: Any, rules: list[Rule], given: Given) -> Any:
-    """Tell of each row whether at least one rule that speaks of it does not find it kept."""
-    found = []
+    """Tell of each row whether at least one rule that speaks of it does not find it kept.
+
+    Rules that speak of the same rows are asked together, so that what they have in common is worked out once. No row
+    of a population is known not to belong to it: so a rule finds it kept where it says that nothing is broken.
+    """
+    alike: dict[tuple[str | None, Predicate | None], list[Any]] = {}
     for rule in rules:
-        unkept = (applied(rule.broken, rows, given) & rows.judged).fill_null(True)
-        speaks = speaks_of(rule, rows, given)
-        found.append(unkept if speaks is None else speaks & unkept)
-    return ibis.or_(*found)
+        broken = applied(rule.broken, rows, given)
+        alike.setdefault((FAMILY_CLAUSES.get(rule.clause), rule.where), []).append(broken)
+    found: dict[str | None, list[Any]] = {}
+    for (clause, where), broken in alike.items():
+        unkept = ibis.or_(*broken).fill_null(True)
+        found.setdefault(clause, []).append(unkept if where is None else applied(where, rows, given) & unkept)
+    either = {clause: ibis.or_(*unkept) for clause, unkept in found.items()}
+    return ibis.or_(
+        *(unkept if clause is None else rows[clause].notnull() & unkept for clause, unkept in either.items())
+    )
 
 
 def doubtful(rows: Any, rules: list[Rule], given: Given) -> Any:
@@ -59,13 +69,34 @@ def doubtful(rows: Any, rules: list[Rule], given: Given) -> Any:
     return rows.filter(noticed(rows, rules, given)).select("row_id").distinct()
 
 
-def cleared(rows: Any, rules: list[Rule], given: Given) -> Any:
-    """Name the claims that have a candidate which every rule speaks of and finds kept: no other can be better."""
-    kept = []
-    for rule in rules:
-        broken, speaks = applied(rule.broken, rows, given), speaks_of(rule, rows, given)
-        kept.append((~broken & rows.judged).fill_null(False) & (True if speaks is None else speaks.fill_null(False)))
-    return rows.filter(ibis.and_(*kept)).select("claim").distinct()
+def unproven(uses: Any, proof: Proof, rules: list[Rule], given: Given) -> Any:
+    """Name the uses without any candidate that every rule speaks of and finds kept: no candidate could be better."""
+    clauses = {FAMILY_CLAUSES.get(rule.clause) for rule in rules}
+    if None not in clauses:
+        uses = uses.filter(ibis.or_(*(uses[clause].notnull() for clause in sorted(clauses, key=str))))
+    parts = []
+    for rows, matches in proof.ways(uses):
+        beside = Beside(rows, proof.evidence)
+        kept = []
+        for rule in rules:
+            speaks = speaks_of(rule, beside, given)
+            kept += [~applied(rule.broken, beside, given)] + ([] if speaks is None else [speaks])
+        parts.append(rows.anti_join(proof.evidence, [*matches, *kept]).select("row_id"))
+    return ibis.union(*parts, distinct=True)
+
+
+class Beside:
+    """A use beside a candidate, as a rule would find them in one row, without joining the two."""
+
+    def __init__(self, uses: Any, evidence: Any) -> None:
+        """Take the rows of two tables that have no column of the same name."""
+        self._uses, self._evidence = uses, evidence
+
+    def __getitem__(self, name: str) -> Any:
+        """Give a column of either."""
+        return self._evidence[name] if name in self._evidence.columns else self._uses[name]
+
+    __getattr__ = __getitem__
 
 
 def speaks_of(rule: Rule, rows: Any, given: Given) -> Any | None:
@@ -120,9 +151,15 @@ def merits(rows: Any, rules: list[Rule], population: Population) -> list[Any]:
     ]
 
 
+def groups(rules: list[Rule]) -> list[str]:
+    """Name the columns by which these rules' verdicts are counted."""
+    clauses = {FAMILY_CLAUSES[rule.clause] for rule in rules if rule.clause in FAMILY_CLAUSES}
+    return ["category", "system_id", *sorted(clauses)]
+
+
 def counts(rows: Any, rules: list[Rule], given: Given, *apart: str) -> Any:
     """Count a population by category, system and clause; and what each rule speaks of, where that is not all of it."""
-    keys = [column for column in (*GROUPS, *apart) if column in rows.columns]
+    keys = [column for column in dict.fromkeys((*groups(rules), *apart)) if column in rows.columns]
     # What nobody can tell is not spoken of; and a group of none other is 0, not null, in every engine.
     wheres = {rule.id: applied(rule.where, rows, given) for rule in rules if rule.where is not None}
     speaks = {rule: rows.count(where=where.fill_null(False)) for rule, where in wheres.items()}

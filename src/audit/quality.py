@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import ibis
-import pandas as pd
 
 from audit.cells import UNKNOWN_CODE, closed
 from audit.engines.typed import ids_of
 from audit.fitted import IDS
 from audit.inventory import Fitted
-from audit.sources.engine import restated
+from audit.sources.engine import literal, restated
 from audit.tables import TABLES, Column, Table, physical
 
 COLUMNS = ("rule", "table", *IDS, "column", "reason")
@@ -27,20 +26,19 @@ class Doubt(NamedTuple):
     holds: Any
 
 
-def quality(fitted: Fitted, vocabularies: Mapping[str, frozenset[str]], as_of_end: dt.datetime) -> pd.DataFrame:
-    """List what is duplicated, unknown, dangling, in the future or unreadable, one line for each cell."""
-    found: list[tuple[object, ...]] = []
+def quality(fitted: Fitted, vocabularies: Mapping[str, frozenset[str]], as_of_end: dt.datetime) -> None:
+    """Leave the table `quality`: what is duplicated, unknown, dangling, in the future or unreadable, cell by cell."""
+    columns = ", ".join(f'"{column}" TEXT' for column in COLUMNS)
+    fitted.connection.execute(f"CREATE OR REPLACE TEMP TABLE quality ({columns})")
     for table in TABLES.values():
         if table.name in fitted.present:
             with restated(table.name):
-                found += _duplicated(fitted, table)
-                found += _doubtful(fitted, table, vocabularies, as_of_end)
-                found += _dangling(fitted, table)
-    frame = pd.DataFrame(found, columns=list(COLUMNS))
-    unread = fitted.unreadable.reason
-    unreadable = fitted.unreadable.assign(rule=unread.eq(UNKNOWN_CODE).map({True: "DQ-02", False: "DQ-05"}))
-    frame = pd.concat([frame, unreadable[list(COLUMNS)]], ignore_index=True).astype("str")
-    return frame.sort_values(list(COLUMNS), ignore_index=True, na_position="first")
+                _duplicated(fitted, table)
+                _doubtful(fitted, table, vocabularies, as_of_end)
+                _dangling(fitted, table)
+    rule = f"CASE reason WHEN {literal(UNKNOWN_CODE)} THEN 'DQ-02' ELSE 'DQ-05' END AS rule"
+    cells = f"SELECT {rule}, * EXCLUDE (file, line, place) FROM unreadable"
+    fitted.connection.execute(f"INSERT INTO quality BY NAME {cells}")
 
 
 def rows_of(table: Table) -> Any:
@@ -48,30 +46,33 @@ def rows_of(table: Table) -> Any:
     return ibis.table(physical(table.name), name=table.name)
 
 
-def _duplicated(fitted: Fitted, table: Table) -> Iterator[tuple[object, ...]]:
+def _add(fitted: Fitted, table: Table, rows: Any, doubts: Mapping[str, Doubt]) -> None:
+    """Add the doubts that hold for rows of a table; each is named by the column that says whether it does."""
+    ids = ids_of(rows, table)
+    fitted.engine.create("doubted", rows.select(**ids, **{name: doubt.holds for name, doubt in doubts.items()}))
+    for name, doubt in doubts.items():
+        said = ", ".join(map(literal, (doubt.rule, table.name)))
+        fitted.connection.execute(
+            f"INSERT INTO quality SELECT {said}, {', '.join(IDS)}, {literal(doubt.column)}, {literal(doubt.reason)} "
+            f"FROM doubted WHERE {name}"
+        )
+
+
+def _duplicated(fitted: Fitted, table: Table) -> None:
     rows = rows_of(table)
     duplicated = ibis.table(dict.fromkeys(table.key, "string"), name=fitted.duplicated[table.name])
-    twice = rows.semi_join(duplicated, list(table.key))
-    for ids in fitted.engine.fetch(twice.select(**ids_of(twice, table))):
-        yield ("DQ-01", table.name, *ids, " and ".join(table.key), "the key stands twice")
+    twice = Doubt("DQ-01", " and ".join(table.key), "the key stands twice", ibis.literal(True))
+    _add(fitted, table, rows.semi_join(duplicated, list(table.key)), {"d0": twice})
 
 
-def _doubtful(
-    fitted: Fitted, table: Table, vocabularies: Mapping[str, frozenset[str]], as_of_end: dt.datetime
-) -> Iterator[tuple[object, ...]]:
+def _doubtful(fitted: Fitted, table: Table, vocabularies: Mapping[str, frozenset[str]], as_of_end: dt.datetime) -> None:
     """Find in one scan all that a row by itself can show."""
     rows, given = rows_of(table), fitted.present[table.name]
     doubts = [d for column in table if column.name in given for d in _doubts(rows, column, vocabularies, as_of_end)]
-    if not doubts:
-        return
-    # The scan only asks whether there is any doubt; which it is, is worked out for the few rows that have one.
-    rows = rows.filter(ibis.or_(*(doubt.holds for doubt in doubts)))
-    which = {f"d{n}": doubt.holds for n, doubt in enumerate(doubts)}
-    for row in fitted.engine.fetch(rows.select(**ids_of(rows, table), **which)):
-        ids, held = row[: len(IDS)], row[len(IDS) :]
-        for doubt, holds in zip(doubts, held, strict=True):
-            if holds:
-                yield (doubt.rule, table.name, *ids, doubt.column, doubt.reason)
+    if doubts:
+        # The scan only asks whether there is any doubt; which it is, is worked out for the few rows that have one.
+        rows = rows.filter(ibis.or_(*(doubt.holds for doubt in doubts)))
+        _add(fitted, table, rows, {f"d{n}": doubt for n, doubt in enumerate(doubts)})
 
 
 def _doubts(
@@ -90,7 +91,7 @@ def _doubts(
         yield Doubt("DQ-04", column.name, FUTURE, cell > ibis.literal(as_of_end.astimezone(dt.UTC)))
 
 
-def _dangling(fitted: Fitted, table: Table) -> Iterator[tuple[object, ...]]:
+def _dangling(fitted: Fitted, table: Table) -> None:
     for column in table:
         target = TABLES.get(column.references or "")
         if target is None or target.name not in fitted.present or column.name not in fitted.present[table.name]:
@@ -98,5 +99,5 @@ def _dangling(fitted: Fitted, table: Table) -> Iterator[tuple[object, ...]]:
         rows, other = rows_of(table), rows_of(target)
         rows = rows.filter(rows[column.name].notnull())
         lost = rows.anti_join(other, rows[column.name] == other[target.key[0]])
-        for ids in fitted.engine.fetch(lost.select(**ids_of(lost, table))):
-            yield ("DQ-03", table.name, *ids, column.name, f"no such row in {target.name}")
+        none = Doubt("DQ-03", column.name, f"no such row in {target.name}", ibis.literal(True))
+        _add(fitted, table, lost, {"d0": none})

@@ -62,7 +62,7 @@ def closing(result: "Result") -> list[str]:
     missing = sorted({word for line in result.lines for word in line.missing})
     if missing:
         lines.append("not assessed for want of: " + ", ".join(missing))
-    rejected = len(result.inventory.rejected)
+    rejected = len(result.inventory.rejections)
     if rejected:
         lines.append(f"rejected rows: {rejected:,} (they were judged by no rule)")
     lines += [f"note: {note}" for note in result.inventory.notes]

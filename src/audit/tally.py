@@ -191,18 +191,14 @@ def selected(rules: tuple[str, ...]) -> str:
     return "(" + (" OR ".join(f"starts_with(rule, {text(rule)})" for rule in rules) or "TRUE") + ")"
 
 
-def add_quality(judgement: Judgement, found: Any) -> None:
-    """Add what is wrong with the data itself: advisory, under no clause."""
-    connection = judgement.fitted.connection
-    rows = found[["rule", "table", "row_id", "record_id", "subject_id", "reason"]]
-    rows = rows.assign(remedy=rows["rule"].map(REMEDIES))
-    connection.register("quality", pa.Table.from_pandas(rows.astype("string"), preserve_index=False))
-    connection.execute(
+def add_quality(judgement: Judgement) -> None:
+    """Add what is wrong with the data itself, as the table `quality` has it: advisory, under no clause."""
+    remedy = " ".join(f"WHEN {text(rule)} THEN {text(remedy)}" for rule, remedy in REMEDIES.items())
+    judgement.fitted.connection.execute(
         "INSERT INTO findings BY NAME SELECT rule, 'medium' AS severity, 'fail' AS verdict, TRUE AS advisory, "
-        '"table", row_id, record_id, subject_id, reason, remedy, '
+        f'"table", row_id, record_id, subject_id, reason, CASE rule {remedy} END AS remedy, '
         "left(sha256(concat_ws('|', rule, \"table\", row_id, reason)), 16) AS fingerprint FROM quality"
     )
-    connection.unregister("quality")
 
 
 def gravest_first(limit: int | None = None, rules: tuple[str, ...] = ()) -> str:

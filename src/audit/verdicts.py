@@ -17,14 +17,14 @@ from audit.lineage import Lineage, Need, Needs
 from audit.marking import (
     FAIL,
     FAMILY_CLAUSES,
-    GROUPS,
     PASS,
     applied,
     best,
-    cleared,
     counts,
     doubtful,
     flagged,
+    groups,
+    unproven,
 )
 from audit.populations import EXCEPTIONS, POPULATIONS, Given, Population, holds
 from audit.rule import Rule
@@ -74,7 +74,7 @@ def judge(fitted: Fitted, terms: Terms, rules: tuple[Rule, ...]) -> Judgement:
     judgement = Judgement(fitted, given, assessments)
     for population in POPULATIONS.values():
         judged = tuple(a for a in assessments.values() if a.rule.population == population.name and not a.missing)
-        if judged and judge_population(judgement, population, [a.rule for a in judged]):
+        if judged and judge_population(judgement, population, judged):
             judgement.populations[population.name] = judged
     create_excuses(judgement)
     return judgement
@@ -162,43 +162,53 @@ def missing_word(need: Need, rule: Rule, present: dict[str, frozenset[str]]) -> 
     return f"{table}.{declared.name}" if absent else ""
 
 
-def judge_population(judgement: Judgement, population: Population, rules: list[Rule]) -> bool:
+def judge_population(judgement: Judgement, population: Population, judged: tuple[Assessment, ...]) -> bool:
     """Leave the tables `flagged_` and `counted_` for one population; say whether it has any row."""
-    name, given = population.name, judgement.given
+    name, given, rules = population.name, judgement.given, [assessment.rule for assessment in judged]
     if population.basis:
-        count_bases(judgement, [])
+        count_bases(judgement)
         ask(judgement, f"\"counted_{name}\" AS FROM counted_bases WHERE legal_basis = '{population.basis}'")
     elif name == "uses":
-        count_bases(judgement, rules)
-        keys = ", ".join(group for group in GROUPS if group in given.population(name).columns)
-        ask(
-            judgement,
-            f'"counted_uses" AS SELECT {keys}, sum(COLUMNS(* EXCLUDE ({keys}, legal_basis))) '
-            f"FROM counted_bases GROUP BY ALL",
-        )
+        count_bases(judgement)
+        keys = ", ".join(groups(rules))
+        speaks = ["rows", *(rule.id for rule in rules if rule.where is not None)]
+        sums = ", ".join(f'sum("{column}") AS "{column}"' for column in speaks)
+        ask(judgement, f'"counted_uses" AS SELECT {keys}, {sums} FROM counted_bases GROUP BY ALL')
     else:
         create(judgement, f"counted_{name}", counts(given.population(name), rules, given))
     number = scalar(judgement, f'SELECT coalesce(sum(rows), 0) FROM "counted_{name}"')
     if number == 0:
         return False
-    if population.basis:
-        choose_evidence(judgement, population, rules, number)
-    else:
-        create(judgement, f"flagged_{name}", flagged(given.population(name), rules, given))
+    found = choose_evidence(judgement, population, rules, number) if population.basis else None
+    rows = flagged(given.population(name), rules, given) if found is None else found
+    create(judgement, f"flagged_{name}", rows.select(*told(rows, judged)))
     return True
 
 
-def count_bases(judgement: Judgement, rules: list[Rule]) -> None:
+def told(rows: Any, judged: tuple[Assessment, ...]) -> list[str]:
+    """Name the columns that findings are written from: to carry any other along is half the cost of a scan."""
+    wanted = {*BROKEN, *groups([assessment.rule for assessment in judged])}
+    for assessment in judged:
+        rule = assessment.rule
+        wanted |= {rule.id, f"urgent {rule.id}", str(rule.due), *assessment.facts}
+        wanted |= {f"{fact.removesuffix(f'_{column.name}')}_id" for fact, column in assessment.facts.items()}
+    return [name for name in rows.columns if name in wanted]
+
+
+def count_bases(judgement: Judgement) -> None:
     """Count the uses of every legal basis in one pass, and set apart those of bases that few uses claim."""
     if "counted_bases" in judgement.given.built:
         return
-    given = judgement.given
+    given, judged = judgement.given, [a.rule for a in judgement.assessments.values() if not a.missing]
     uses = given.population("uses")
     given.built["counted_bases"] = uses
-    create(judgement, "counted_bases", counts(uses, rules, given, "legal_basis"))
+    rules = [rule for rule in judged if rule.population == "uses"]
+    claiming = [rule for rule in judged if POPULATIONS[rule.population].basis]
+    create(judgement, "counted_bases", counts(uses, rules, given, "legal_basis", *groups(claiming)))
     claimed = judgement.fitted.connection.execute("SELECT legal_basis, sum(rows) FROM counted_bases GROUP BY 1")
-    few = [basis for basis, rows in claimed.fetchall() if basis is not None and rows <= MANY]
-    if judgement.fitted.engine.embedded:
+    wanted = {POPULATIONS[rule.population].basis for rule in claiming}
+    few = [basis for basis, rows in claimed.fetchall() if basis in wanted and rows <= MANY]
+    if few and judgement.fitted.engine.embedded:
         create(judgement, "few_uses", uses.filter(uses.legal_basis.isin(few)))
 
 
@@ -219,29 +229,36 @@ def scalar(judgement: Judgement, sql: str) -> int:
     return int(rows[0][0]) if rows else 0
 
 
-def choose_evidence(judgement: Judgement, population: Population, rules: list[Rule], number: int) -> None:
+def choose_evidence(judgement: Judgement, population: Population, rules: list[Rule], number: int) -> Any:
     """Judge each use by the best of its candidates: a use whose evidence is not named may rest on any.
 
-    Of many uses only those are looked at closely that no first look has cleared: it reads few columns, and so the many
-    with sound evidence cost one narrow pass. In a database nothing can be set apart: there one query does it all.
+    Of many uses only those are looked at closely that a first look leaves in doubt: it reads few columns, and so the
+    many with sound evidence cost one narrow pass. In a database nothing can be set apart: there one query does it all.
     """
     name, given = population.name, judgement.given
+    uses = given.population("uses")
     if not judgement.fitted.engine.embedded:
-        uses = given.population("uses")
         claims = uses.filter(uses.legal_basis == population.basis).mutate(claim=ibis.row_number())
-        create(judgement, f"flagged_{name}", unkept(best(population, rules, given.with_uses(claims)), rules))
-        return
-    uses, suspects, basis = given.population("uses"), f'"suspect_{name}"', f"legal_basis = '{population.basis}'"
+        return unkept(best(population, rules, given.with_uses(claims)), rules)
+    suspects, basis = f'"suspect_{name}"', f"legal_basis = '{population.basis}'"
     sources = f"few_uses WHERE {basis}"
     if number > MANY:
-        create(judgement, f"doubtful_{name}", doubtful(given.population(name), rules, given))
-        sources = f'"population_uses" SEMI JOIN "doubtful_{name}" USING (row_id) WHERE {basis}'
-    ask(judgement, f"{suspects} AS SELECT *, row_number() OVER () AS claim FROM {sources}")
-    closer = given.with_uses(ibis.table(dict(uses.schema().items()) | {"claim": "int64"}, name=f"suspect_{name}"))
-    if number > MANY:
-        create(judgement, f"cleared_{name}", cleared(closer.population(name), rules, closer))
-        ask(judgement, f'{suspects} AS FROM {suspects} ANTI JOIN "cleared_{name}" USING (claim)')
-    create(judgement, f"flagged_{name}", unkept(best(population, rules, closer), rules))
+        claiming = uses.filter(uses.legal_basis == population.basis)
+        first = (
+            unproven(claiming, population.proof(given), rules, given)
+            if population.proof
+            else doubtful(given.population(name), rules, given)
+        )
+        create(judgement, f"doubtful_{name}", first)
+        sources = (
+            f'"population_uses" u SEMI JOIN "doubtful_{name}" d ON u.row_id IS NOT DISTINCT FROM d.row_id WHERE {basis}'
+        )
+    ask(judgement, f"{suspects} AS FROM {sources}")
+    judgement.fitted.connection.execute(
+        f'CREATE OR REPLACE TEMP VIEW "claimed_{name}" AS SELECT *, rowid AS claim FROM {suspects}'
+    )
+    claims = ibis.table(dict(uses.schema().items()) | {"claim": "int64"}, name=f"claimed_{name}")
+    return unkept(best(population, rules, given.with_uses(claims)), rules)
 
 
 def unkept(rows: Any, rules: list[Rule]) -> Any:

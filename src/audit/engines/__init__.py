@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
 import ibis
+import ibis.expr.operations as ops
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,6 +40,11 @@ class Engine(Protocol):
 
     def lend(self, name: str) -> None:
         """Let expressions read a table of the embedded engine."""
+
+
+def reads(expression: Any) -> frozenset[str]:
+    """Name the tables that an expression reads."""
+    return frozenset(table.name for table in expression.op().find(ops.UnboundTable))
 
 
 def compiled(expression: Any, dialect: str = DUCKDB) -> str:

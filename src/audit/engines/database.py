@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import reduce
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from audit.cells import reason
 from audit.engines import typed
 from audit.engines.remote import Driver, Remote
 from audit.errors import SourceError
-from audit.fitted import listed
+from audit.fitted import Cell, list_cells
 from audit.sources.connections import Connection
 from audit.sources.folder import suggest
 from audit.sources.parquet import TAKES, Form
@@ -23,7 +24,6 @@ from audit.tables import TABLES, Table, physical
 
 if TYPE_CHECKING:
     import duckdb
-    import pandas as pd
 
 NEEDED = {
     "id": "text", "code": "text", "text": "text", "codes": "a list of texts, or text with | between",
@@ -73,21 +73,22 @@ class Database:
         """Give the files that say what is read."""
         return tuple(path for one in self.selects for path in one.paths)
 
-    def fit(self, zone: ZoneInfo, connection: "duckdb.DuckDBPyConnection") -> tuple[Remote, "pd.DataFrame"]:
+    def fit(self, zone: ZoneInfo, connection: "duckdb.DuckDBPyConnection") -> Remote:
         """Define every table, typed, and what is duplicated in it; list the cells that could not be read."""
         remote = Remote(self.driver, {one.raw: (one.sql, one.where) for one in self.selects}, connection)
         given = {one.table.name: one for one in self.selects}
-        cells: list[tuple[object, ...]] = []
+        cells: list[Iterator[Cell]] = []
         for table in TABLES.values():
             if table.name in given:
-                cells += define(remote, given[table.name], zone)
+                cells.append(define(remote, given[table.name], zone))
             else:
                 remote.keep(table.name, nothing(table), few=False)
             rows = ibis.table(physical(table.name), name=table.name)
             rows = rows.filter(*(rows[part].notnull() for part in table.key))
             rows = rows.group_by(list(table.key)).agg(times=rows.count())
             remote.keep(f"duplicated_{table.name}", rows.filter(rows.times > 1).select(*table.key), few=False)
-        return remote, listed(cells)
+        list_cells(connection, chain.from_iterable(cells))
+        return remote
 
     @staticmethod
     def values(one: Select, column: str) -> Any:
@@ -167,21 +168,28 @@ def driver(connection: Connection) -> Driver:
         raise SourceError(f"what reads {connection.kind} is not installed", where=where, hint=hint) from None
 
 
-def define(remote: Remote, one: Select, zone: ZoneInfo) -> Iterator[tuple[object, ...]]:
-    """Define a table by its SELECT; give the cells that could not be read."""
+def define(remote: Remote, one: Select, zone: ZoneInfo) -> Iterator[Cell]:
+    """Define a table by its SELECT; give the cells that could not be read, as they are asked for."""
     rows, table = typed.raw(one.raw, one.forms), one.table
     found = typed.fit(table, rows, one.forms, zone, years(remote, one, rows))
     remote.keep(table.name, rows.select(**found.values), few=False)
-    columns = [name for name, mark in found.marks.items()]
-    marks = {f"mark{n}": found.marks[name] for n, name in enumerate(columns)}
-    if not marks:
-        return
+    if not found.marks:
+        return iter(())
+    marks = {f"mark{n}": mark for n, mark in enumerate(found.marks.values())}
     rows = rows.select(**found.values, **marks)
     rows = rows.filter(ibis.or_(*(rows[mark] > 0 for mark in marks)))
-    for *ids, row in remote.fetch(rows.select(**typed.ids_of(rows, table), marks=ibis.array([rows[m] for m in marks]))):
-        for name, what in zip(columns, row, strict=True):
-            if what:
-                yield (table.name, one.where, 0, name, reason(table[name], what), *ids)
+    return cells(remote, one, rows.select(*marks, **typed.ids_of(rows, table)), list(found.marks))
+
+
+def cells(remote: Remote, one: Select, rows: Any, columns: list[str]) -> Iterator[Cell]:
+    """Give the cells of rows in which some could not be read: first come the marks of these columns, then the ids."""
+    names = one.table.names
+    for batch in remote.batches(rows):
+        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            for column, what in zip(columns, row, strict=False):
+                if what:
+                    why = reason(one.table[column], what)
+                    yield (one.table.name, one.where, 0, names.index(column), column, why, *row[len(columns) :])
 
 
 def years(remote: Remote, one: Select, rows: Any) -> set[int]:

@@ -7,10 +7,9 @@ each question that needs it. Answers go, batch by batch, to the embedded engine.
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
-import ibis.expr.operations as ops
 import pyarrow as pa
 
-from audit.engines import compiled
+from audit.engines import compiled, reads
 from audit.errors import SourceError
 from audit.sources.engine import name as quoted
 from audit.sources.engine import restated
@@ -60,11 +59,13 @@ class Remote:
         self.dialect = driver.dialect
         # These come first, so that none of our own names stands for a table of the database in them.
         self._selects = dict(selects)
-        self._kept: dict[str, tuple[str, frozenset[str]]] = {}  # by name: how it is defined, and what that reads
+        self._kept: dict[str, tuple[Any, bool]] = {}  # populations by name, and whether each is worked out once
+        self._defined: dict[str, tuple[str, frozenset[str]]] = {}  # those asked for: the SQL, and what that reads
 
     def keep(self, name: str, rows: Any, *, few: bool) -> None:
-        """Define these rows for the questions that read them."""
-        self._define(name, compiled(rows, self.dialect), reads(rows), few)
+        """Define these rows for the questions that read them, as soon as there is one."""
+        self._kept[name] = rows, few
+        self._defined.pop(name, None)
 
     def lend(self, name: str) -> None:
         """Send the rows of a table with every question that reads them."""
@@ -104,7 +105,7 @@ class Remote:
 
     def _define(self, name: str, sql: str, needed: frozenset[str], few: bool) -> None:
         how = self._driver.whole if few else self._driver.inlined
-        self._kept[name] = (f"{self._driver.quoted(name)} AS {how}(\n{sql}\n)", needed)
+        self._defined[name] = (f"{self._driver.quoted(name)} AS {how}(\n{sql}\n)", needed)
 
     def _question(self, rows: Any, before: Mapping[str, str]) -> str:
         """Write one query: what it builds on, each after what it builds on itself, and then the expression."""
@@ -122,7 +123,10 @@ class Remote:
         if name in self._selects:
             before[name] = ""
             return
-        sql, needed = self._kept[name]
+        if name not in self._defined:
+            rows, few = self._kept[name]
+            self._define(name, compiled(rows, self.dialect), reads(rows), few)
+        sql, needed = self._defined[name]
         for other in sorted(needed):
             self._gather(other, before)
         before[name] = sql
@@ -135,11 +139,6 @@ def _noted(batches: Iterator[pa.RecordBatch], failures: list[SourceError]) -> It
     except SourceError as error:
         failures.append(error)
         raise
-
-
-def reads(rows: Any) -> frozenset[str]:
-    """Name the tables that an expression reads."""
-    return frozenset(table.name for table in rows.op().find(ops.UnboundTable))
 
 
 def arrow_schema(rows: Any) -> pa.Schema:

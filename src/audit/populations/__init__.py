@@ -41,6 +41,7 @@ class Population:
     rows: Callable[["Given"], Any]
     basis: str | None = None  # the legal basis whose uses these are, each with the evidence that may support it
     candidates: str | None = None  # the evidence's key: one use may come with several candidates to choose from
+    proof: Callable[["Given"], uses.Proof] | None = None  # that evidence, where nothing else is joined to a use
     few: bool = False  # few rows that are read again and again: worth keeping
 
     @property
@@ -72,8 +73,8 @@ POPULATIONS = {
         Population("uses", "record_uses", uses.uses),
         Population("claims", "record_uses", uses.claims, few=True),
         Population("claim_uses", "record_uses", uses.claim_uses),
-        Population("consent_uses", "record_uses", uses.consent_uses, "a", "consent_id"),
-        Population("contract_uses", "record_uses", uses.contract_uses, "b", "contract_id"),
+        Population("consent_uses", "record_uses", uses.consent_uses, "a", "consent_id", uses.consents),
+        Population("contract_uses", "record_uses", uses.contract_uses, "b", "contract_id", uses.contracts),
         Population("obligation_uses", "record_uses", uses.obligation_uses, "c", "assessment_id"),
         Population("vital_uses", "record_uses", uses.vital_uses, "d", "assessment_id"),
         Population("recognised_uses", "record_uses", uses.recognised_uses, "ea", "assessment_id"),

@@ -1,6 +1,7 @@
 """Uses of records, and the evidence each claims for its legal basis."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import ibis
@@ -18,7 +19,8 @@ RECORD_COLUMNS = ("record_id", "subject_id", "category", "system_id", "special_c
 
 def uses(given: Any) -> Any:
     """Uses of held records: what each is used for, and on which legal basis."""
-    records, repeated = given.tables.records, given.population("repeated")
+    # Distinct, which they are already: so an engine knows that it may leave the join out where nothing reads `claims`.
+    records, repeated = given.tables.records, given.population("repeated").distinct()
     records = records.mutate(judged=judged(records))
     records = records.filter(records.judged.fill_null(True))
     if given.one_use:
@@ -69,16 +71,17 @@ def permitted(rows: Any, policy: Any) -> Any:
     def within(category: Any) -> Any:
         by_bases: dict[tuple[str, ...], list[str]] = {}
         for purpose, bases in category.purposes.items():
-            by_bases.setdefault(tuple(bases), []).append(purpose)
+            if set(bases) != set(category.bases):
+                by_bases.setdefault(tuple(bases), []).append(purpose)
         pairs = [(rows.purpose.isin(names), rows.legal_basis.isin(list(bases))) for bases, names in by_bases.items()]
-        return ibis.cases(*everywhere, *pairs, else_=rows.legal_basis.isin(list(category.bases)))
+        otherwise = rows.legal_basis.isin(list(category.bases))
+        return ibis.cases(*pairs, else_=otherwise) if pairs else otherwise
 
-    known = [(rows.category == name, within(category)) for name, category in policy.categories.items()]
     return ibis.cases(
-        *[(rows.category.isnull() & match, basis) for match, basis in everywhere],
+        *everywhere,
         (rows.category.isnull() | rows.purpose.isnull(), UNKNOWN),
-        *known,
-        else_=ibis.cases(*everywhere, else_=False) if everywhere else False,
+        *[(rows.category == name, within(category)) for name, category in policy.categories.items()],
+        else_=False,
     )
 
 
@@ -101,14 +104,22 @@ def by_basis(given: Any, basis: str) -> Any:
     return rows.filter(rows.legal_basis == basis)
 
 
-def with_evidence(rows: Any, evidence: Any, key: str, matches: Callable[[Any, Any], list[Any]]) -> Any:
-    """Join each use to its evidence: the row it names, or where it names none every row that matches."""
-    named, unnamed = rows.filter(rows.basis_ref.notnull()), rows.filter(rows.basis_ref.isnull())
-    return ibis.union(
-        named.left_join(evidence, named.basis_ref == evidence[key]),
-        unnamed.left_join(evidence, matches(unnamed, evidence)),
-        distinct=False,
-    )
+@dataclass(frozen=True)
+class Proof:
+    """What may support a use: the row of evidence that it names, or where it names none every row that matches."""
+
+    evidence: Any
+    key: str
+    matches: Callable[[Any, Any], list[Any]]
+
+    def ways(self, uses: Any) -> list[tuple[Any, list[Any]]]:
+        """Split uses by how their evidence is found, each part with what it is joined on."""
+        named, unnamed = uses.filter(uses.basis_ref.notnull()), uses.filter(uses.basis_ref.isnull())
+        return [(named, [named.basis_ref == self.evidence[self.key]]), (unnamed, self.matches(unnamed, self.evidence))]
+
+    def of(self, uses: Any) -> Any:
+        """Join each use to its evidence, found or not."""
+        return ibis.union(*(rows.left_join(self.evidence, on) for rows, on in self.ways(uses)), distinct=False)
 
 
 def prefixed(table: Any, word: str, keep: tuple[str, ...]) -> Any:
@@ -117,30 +128,37 @@ def prefixed(table: Any, word: str, keep: tuple[str, ...]) -> Any:
     return table.select(**{name: table[column] for name, column in names.items()})
 
 
-def consent_uses(given: Any) -> Any:
-    """Uses based on consent, each with the consents that may support it."""
-    consents = prefixed(
+def consents(given: Any) -> Proof:
+    """Consents prove a use if they name its subject and purpose."""
+    found = prefixed(
         given.tables.consents, "consent",
         ("consent_id", "subject_id", "purpose", "given_at", "given_at_latest", "method", "controller_named",
          "wording_ref", "withdrawn_at", "withdrawn_at_latest", "refresh_due", "refresh_due_latest"),
     )  # fmt: skip
-    return with_evidence(
-        by_basis(given, "a"), consents, "consent_id",
+    return Proof(
+        found, "consent_id",
         lambda use, c: [use.subject_id == c.consent_subject_id, use.purpose == c.consent_purpose],
     )  # fmt: skip
 
 
-def contract_uses(given: Any) -> Any:
-    """Uses based on a contract, each with the contracts that may support it."""
-    contracts = prefixed(
+def consent_uses(given: Any) -> Any:
+    """Uses based on consent, each with the consents that may support it."""
+    return consents(given).of(by_basis(given, "a"))
+
+
+def contracts(given: Any) -> Proof:
+    """Contracts prove a use if its subject is a party."""
+    found = prefixed(
         given.tables.contracts, "contract",
         ("contract_id", "party_subject_id", "client_id", "kind", "requested_by_subject", "starts_on", "ends_on",
          "ends_on_latest"),
     )  # fmt: skip
-    return with_evidence(
-        by_basis(given, "b"), contracts, "contract_id",
-        lambda use, c: [use.subject_id == c.contract_party_subject_id],
-    )  # fmt: skip
+    return Proof(found, "contract_id", lambda use, c: [use.subject_id == c.contract_party_subject_id])
+
+
+def contract_uses(given: Any) -> Any:
+    """Uses based on a contract, each with the contracts that may support it."""
+    return contracts(given).of(by_basis(given, "b"))
 
 
 def assessed_uses(given: Any, basis: str, kind: str) -> Any:
@@ -151,13 +169,14 @@ def assessed_uses(given: Any, basis: str, kind: str) -> Any:
         ("assessment_id", "category", "purpose", "statement", "annex1_condition", "completed_at",
          "completed_at_latest", "approved_by", "outcome", "review_due", "review_due_latest"),
     )  # fmt: skip
-    return with_evidence(
-        by_basis(given, basis), assessments, "assessment_id",
+    proof = Proof(
+        assessments, "assessment_id",
         lambda use, a: [
             use.purpose == a.assessment_purpose,
             a.assessment_category.isnull() | (use.category == a.assessment_category),
         ],
     )  # fmt: skip
+    return proof.of(by_basis(given, basis))
 
 
 def interest_uses(given: Any) -> Any:

@@ -42,6 +42,7 @@ def connect(
         "python_enable_replacements": "false",
         "allowed_paths": "[" + ", ".join(literal(str(path)) for path in reads) + "]",
         "allowed_directories": f"[{literal(str(workspace.path))}]",
+        "disabled_optimizers": "'in_clause'",
         # These two last: they shut the door on all the others.
         "enable_external_access": "false",
         "lock_configuration": "true",
