@@ -38,6 +38,8 @@ PEERS = {
     REFERENCE: Peer("ours.py"),
     YARDSTICK: Peer("tuned.py", "duckdb"),
     "readable": Peer("readable.py", "duckdb"),
+    "polars": Peer("polars_by_hand.py", "polars"),
+    "pandas": Peer("pandas_by_hand.py", "pandas"),
 }
 
 
