@@ -19,7 +19,8 @@ def main() -> None:
     connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
     for table in ("records", "consents", "holds"):
         connection.execute(f"CREATE VIEW {table} AS FROM read_parquet('{inventory / table}.parquet')")
-    connection.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
+    for program in ("uses.sql", "readable.sql"):
+        connection.execute(Path(__file__).with_name(program).read_text(encoding="utf-8"))
     connection.execute(f"COPY findings TO '{output}/findings.parquet' (FORMAT parquet, COMPRESSION zstd)")
     for name, query in TABLES.items():
         connection.execute(f"COPY ({query}) TO '{output}/{name}.csv'")
