@@ -8,28 +8,41 @@ import policy
 from pandas_tables import holds, local_day, uses, write
 
 
-def judgements(rows: pd.DataFrame) -> pd.DataFrame:
-    """Judge uses by every rule: true is broken, false is kept, null is unknown."""
-    judged, claimed, based = rows["judged"], rows["has_clause"], rows["legal_basis"].notna()
-    submitted, article_9 = rows["submitted_at"], rows["art9_condition"]
-    special = rows["special_category"].list.len() > 0
-    unconditional = rows["sch1_condition"].isna()
-    to_come = submitted.isna() | (submitted >= policy.TOMORROW).fillna(False)
-    on_consent = claimed & (rows["legal_basis"] == "a").fillna(False)
-    broken = {
-        "RET-01": (submitted < policy.KEPT_FROM).mask(to_come),
-        "TPD-01": rows["other_person"] == "unsolicited",
-        "PUR-01": ~rows["declared"],
-        "BAS-01": claimed & ~based,
-        "BAS-02": claimed & rows["claimed_twice"],
-        "BAS-03": claimed & based & ~rows["permitted"],
-        "BAS-04": claimed & based & (rows["decided_at"] > rows["first_used_at"]),
-        "SPC-01": claimed & special & article_9.isna(),
-        "SPC-02": claimed & special & unconditional & article_9.isin(policy.LEANING_ON_LAW),
-        "SPC-03": claimed & unconditional & rows["criminal_offence"],
-        "CON-01": on_consent & ~rows["consented"],
-    }
-    return pd.DataFrame({rule: judged & verdict for rule, verdict in broken.items()})
+def to_come(uses: pd.DataFrame) -> pd.Series:
+    """Tell whether a record is yet to be submitted, or nobody knows when it was."""
+    return ~(uses["submitted_at"] < policy.TOMORROW).fillna(False)
+
+
+def special(uses: pd.DataFrame) -> pd.Series:
+    """Tell whether a use is of special categories, under a clause on bases."""
+    return uses["has_clause"] & (uses["special_category"].list.len() > 0)
+
+
+def based(uses: pd.DataFrame) -> pd.Series:
+    """Tell whether a use states its basis, under a clause on bases."""
+    return uses["has_clause"] & uses["legal_basis"].notna()
+
+
+# True is broken, false is kept, null is unknown.
+RULES = {
+    "RET-01": lambda uses: (uses["submitted_at"] < policy.KEPT_FROM).mask(to_come(uses)),
+    "TPD-01": lambda uses: uses["other_person"] == "unsolicited",
+    "PUR-01": lambda uses: ~uses["declared"],
+    "BAS-01": lambda uses: uses["has_clause"] & uses["legal_basis"].isna(),
+    "BAS-02": lambda uses: uses["has_clause"] & uses["claimed_twice"],
+    "BAS-03": lambda uses: based(uses) & ~uses["permitted"],
+    "BAS-04": lambda uses: based(uses) & (uses["decided_at"] > uses["first_used_at"]),
+    "SPC-01": lambda uses: special(uses) & uses["art9_condition"].isna(),
+    "SPC-02": lambda uses: (
+        special(uses) & uses["art9_condition"].isin(policy.LEANING_ON_LAW) & uses["sch1_condition"].isna()
+    ),
+    "SPC-03": lambda uses: uses["has_clause"] & uses["sch1_condition"].isna() & uses["criminal_offence"],
+    "CON-01": lambda uses: uses["has_clause"] & (uses["legal_basis"] == "a").fillna(False) & ~uses["consented"],
+}
+OF_HOLDS = {
+    "HLD-01": lambda holds: holds["authority_ref"].isna(),
+    "HLD-02": lambda holds: ~(holds["review_due"] >= pd.Timestamp(policy.AS_OF)),
+}
 
 
 def excused(broken: pd.DataFrame, sound: pd.DataFrame) -> pd.Series:
@@ -53,12 +66,10 @@ def main() -> None:
     """Judge the uses, then the holds, then see which breaches a hold excuses."""
     inventory, output = map(Path, sys.argv[1:])
     rows = uses(inventory)
-    verdicts = judgements(rows)
+    verdicts = pd.DataFrame({rule: rows["judged"] & broken(rows) for rule, broken in RULES.items()})
     noticed = verdicts.fillna(True).any(axis=1)
     flagged = pd.concat([rows[["record_id", "subject_id", "category", "submitted_at"]], verdicts], axis=1)[noticed]
-    forced = holds(inventory)
-    forced["HLD-01"] = forced["authority_ref"].isna()
-    forced["HLD-02"] = forced["review_due"].isna() | (forced["review_due"] < pd.Timestamp(policy.AS_OF))
+    forced = holds(inventory).assign(**OF_HOLDS)
     found = flagged.melt(["record_id", "subject_id", "category"], list(verdicts), "rule", "broken")
     found = found.rename(columns={"record_id": "row_id"})[found["broken"].fillna(True)]
     broken = flagged[(flagged["RET-01"] | flagged["TPD-01"]).fillna(False)]
@@ -66,7 +77,7 @@ def main() -> None:
     found["verdict"] = "fail"
     found.loc[found["rule"].isin(policy.EXCUSABLE) & found["row_id"].isin(names), "verdict"] = "excepted"
     found.loc[found["broken"].isna(), "verdict"] = "unknown"
-    of_holds = forced.melt("hold_id", ["HLD-01", "HLD-02"], "rule", "broken").query("broken")
+    of_holds = forced.melt("hold_id", list(OF_HOLDS), "rule", "broken").query("broken")
     of_holds = of_holds.rename(columns={"hold_id": "row_id"}).assign(verdict="fail")
     write(pd.concat([found, of_holds]).drop(columns="broken"), output)
 

@@ -29,6 +29,10 @@ RULES = {
     "SPC-03": claimed & unconditional & pl.col("criminal_offence"),
     "CON-01": claimed & (pl.col("legal_basis") == "a").fill_null(False) & ~pl.col("consented"),
 }
+OF_HOLDS = {
+    "HLD-01": pl.col("authority_ref").is_null(),
+    "HLD-02": (pl.col("review_due") < policy.AS_OF).fill_null(True),
+}
 
 
 def main() -> None:
@@ -41,15 +45,13 @@ def main() -> None:
         .filter(pl.any_horizontal(pl.col(*rules).fill_null(True)))
         .collect(engine="streaming")
     )
-    forced = holds(inventory).with_columns(
-        **{"HLD-01": pl.col("authority_ref").is_null(), "HLD-02": (pl.col("review_due") < policy.AS_OF).fill_null(True)}
-    )
+    forced = holds(inventory).with_columns(**OF_HOLDS)
     found = flagged.unpivot(on=list(rules), index=["record_id", "subject_id", "category"], variable_name="rule")
     found = found.rename({"record_id": "row_id"}).filter(pl.col("value").fill_null(True))
     excuse = pl.col("rule").is_in(policy.EXCUSABLE) & pl.col("row_id").is_in(excused(flagged, forced).implode())
     verdict = pl.when(pl.col("value").is_null()).then(pl.lit("unknown"))
     found = found.with_columns(verdict=verdict.when(excuse).then(pl.lit("excepted")).otherwise(pl.lit("fail")))
-    of_holds = forced.unpivot(on=["HLD-01", "HLD-02"], index="hold_id", variable_name="rule").filter("value")
+    of_holds = forced.unpivot(on=list(OF_HOLDS), index="hold_id", variable_name="rule").filter("value")
     of_holds = of_holds.rename({"hold_id": "row_id"}).with_columns(verdict=pl.lit("fail"))
     write(pl.concat([found, of_holds], how="diagonal").drop("value"), output)
 
