@@ -30,7 +30,6 @@ class Peer:
 
     program: str
     environment: str | None = None  # None: the one that runs this, with the library in it
-    options: tuple[str, ...] = ()
     two_valued: bool = False
 
 
@@ -40,6 +39,12 @@ PEERS = {
     "readable": Peer("readable.py", "duckdb"),
     "polars": Peer("polars_by_hand.py", "polars"),
     "pandas": Peer("pandas_by_hand.py", "pandas"),
+    "pandera-polars": Peer("pandera_polars.py", "pandera", two_valued=True),
+    "pandera-pandas": Peer("pandera_pandas.py", "pandera", two_valued=True),
+    "pointblank-polars": Peer("pointblank_polars.py", "pointblank", two_valued=True),
+    "pointblank-duckdb": Peer("pointblank_duckdb.py", "pointblank", two_valued=True),
+    "great-expectations": Peer("great_expectations_checks.py", "great-expectations", two_valued=True),
+    "soda": Peer("soda_checks.py", "soda", two_valued=True),
 }
 
 
@@ -50,6 +55,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--only", nargs="+", choices=PEERS, default=list(PEERS), help="besides ours and L")
     given = parser.parse_args()
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"  # a benchmark does not report home
     names = [name for name in PEERS if name in {REFERENCE, YARDSTICK, *given.only}]
     pythons = {name: python(PEERS[name].environment) for name in names}
     for records in given.records:
@@ -90,7 +96,7 @@ def race(records: int, runs: int, pythons: dict[str, Path]) -> None:
         for number in range(runs):
             for name, interpreter in pythons.items():
                 peer, target = PEERS[name], Path(folder) / f"{name}-{number}"
-                costs[name].append(measured([interpreter, HERE / peer.program, source, target, *peer.options], target))
+                costs[name].append(measured([interpreter, HERE / peer.program, source, target], target))
                 print(f"{name:24} {number + 1:3} {costs[name][-1]}", flush=True)
         found = {name: counts(Path(folder) / f"{name}-0" / "counts.csv") for name in pythons}
     report(costs, {name: difference(found[name], found[REFERENCE], PEERS[name].two_valued) for name in pythons})
