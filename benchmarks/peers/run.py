@@ -17,7 +17,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent.parent))
 
-from benchmarks.run import Cost, measured, medians  # noqa: E402
+from benchmarks.run import Cost, measured, medians, warm  # noqa: E402
 
 ENVIRONMENTS = HERE.parent / ".environments"
 REFERENCE, YARDSTICK = "ours", "tuned"
@@ -82,8 +82,7 @@ def inventory(records: int) -> Path:
     folder = HERE.parent / "data" / str(records)
     if not folder.exists():
         subprocess.run([sys.executable, HERE.parent / "generate.py", "--records", str(records)], check=True)
-    for path in folder.glob("*.parquet"):
-        path.read_bytes()
+    warm(folder)
     return folder
 
 
