@@ -45,12 +45,16 @@ def flagged(rows: Any, rules: list[Rule], given: Given) -> Any:
 
 
 def noticed(rows: Any, rules: list[Rule], given: Given) -> Any:
-    """Tell of each row whether at least one rule that speaks of it does not find it kept."""
+    """Tell of each row whether at least one rule that speaks of it may not find it kept.
+
+    Every row that is looked at costs this, so it asks no more than it must: not again whether the row is judged, and
+    whether the rule speaks of it only where it is not kept.
+    """
     found = []
     for rule in rules:
-        unkept = (applied(rule.broken, rows, given) & rows.judged).fill_null(True)
+        unkept = applied(rule.broken, rows, given).fill_null(True)
         speaks = speaks_of(rule, rows, given)
-        found.append(unkept if speaks is None else speaks & unkept)
+        found.append(unkept if speaks is None else unkept & speaks)
     return ibis.or_(*found)
 
 

@@ -5,7 +5,7 @@ the population. What passed is the difference: no row is pulled to be counted. I
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -92,7 +92,10 @@ def keeper(fitted: Fitted, lineage: Lineage) -> Callable[[Population, Any], Any]
         if population.basis:
             return rows  # nothing else builds on it
         name = f"population_{population.name}"
-        fitted.engine.keep(name, rows, few=population.few)
+        if population.faults:
+            fitted.engine.settle(name, rows)
+        else:
+            fitted.engine.keep(name, rows, few=population.few)
         lineage.kept[name] = rows.op()
         return ibis.table(rows.schema(), name=name)
 
@@ -184,7 +187,7 @@ def judge_population(judgement: Judgement, population: Population, rules: list[R
     if population.basis:
         choose_evidence(judgement, population, rules, number)
     else:
-        create(judgement, f"flagged_{name}", flagged(given.population(name), rules, given))
+        create(judgement, f"flagged_{name}", told(flagged(given.population(name), rules, given), judgement, rules))
     return True
 
 
@@ -223,13 +226,16 @@ def choose_evidence(judgement: Judgement, population: Population, rules: list[Ru
     """Judge each use by the best of its candidates: a use whose evidence is not named may rest on any.
 
     Of many uses only those are looked at closely that no first look has cleared: it reads few columns, and so the many
-    with sound evidence cost one narrow pass. In a database nothing can be set apart: there one query does it all.
+    with sound evidence cost one narrow pass. In a database nothing can be set apart: there one query does both.
     """
     name, given = population.name, judgement.given
     if not judgement.fitted.engine.embedded:
-        uses = given.population("uses")
-        claims = uses.filter(uses.legal_basis == population.basis).mutate(claim=ibis.row_number())
-        create(judgement, f"flagged_{name}", unkept(best(population, rules, given.with_uses(claims)), rules))
+        claims = claimed(judgement, str(population.basis))
+        closer = given.with_uses(claims)
+        doubts = doubtful(closer.population(name), rules, closer).select(doubted=lambda row: row.row_id.fill_null(""))
+        claims = claims.semi_join(doubts, claims.row_id.fill_null("") == doubts.doubted)
+        closer = given.with_uses(claims.mutate(claim=ibis.row_number()))
+        create(judgement, f"flagged_{name}", told(unkept(best(population, rules, closer), rules), judgement, rules))
         return
     uses, suspects, basis = given.population("uses"), f'"suspect_{name}"', f"legal_basis = '{population.basis}'"
     sources = f"few_uses WHERE {basis}"
@@ -244,9 +250,28 @@ def choose_evidence(judgement: Judgement, population: Population, rules: list[Ru
     create(judgement, f"flagged_{name}", unkept(best(population, rules, closer), rules))
 
 
+def claimed(judgement: Judgement, basis: str) -> Any:
+    """Let a database choose the uses of one basis before it works out anything about them."""
+    given = judgement.given
+    uses = replace(given, keep=None, built={"repeated": given.population("repeated")}).population("uses")
+    uses, name = uses.filter(uses.legal_basis == basis), f"uses_{basis}"
+    judgement.fitted.engine.keep(name, uses, few=False)
+    return ibis.table(uses.schema(), name=name)
+
+
 def unkept(rows: Any, rules: list[Rule]) -> Any:
     """Keep the rows that at least one rule does not find kept."""
     return rows.filter(ibis.or_(*(rows[rule.id].fill_null(PASS) != PASS for rule in rules)))
+
+
+def told(rows: Any, judgement: Judgement, rules: list[Rule]) -> Any:
+    """Keep the columns that a finding is told by; in a database what nobody reads is then not even worked out."""
+    wanted = {*BROKEN, *GROUPS, *(str(rule.due) for rule in rules)}
+    for rule in rules:
+        facts = judgement.assessments[rule.id].facts
+        wanted |= {rule.id, f"urgent {rule.id}", *facts}
+        wanted |= {f"{fact.removesuffix(f'_{column.name}')}_id" for fact, column in facts.items()}
+    return rows.select(*(column for column in rows.columns if column in wanted))
 
 
 def create_excuses(judgement: Judgement) -> None:

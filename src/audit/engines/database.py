@@ -86,7 +86,11 @@ class Database:
             rows = ibis.table(physical(table.name), name=table.name)
             rows = rows.filter(*(rows[part].notnull() for part in table.key))
             rows = rows.group_by(list(table.key)).agg(times=rows.count())
-            remote.keep(f"duplicated_{table.name}", rows.filter(rows.times > 1).select(*table.key), few=False)
+            duplicated = rows.filter(rows.times > 1).select(*table.key)
+            if table.name in given:
+                remote.settle(f"duplicated_{table.name}", duplicated)
+            else:
+                remote.keep(f"duplicated_{table.name}", duplicated, few=False)
         return remote, listed(cells)
 
     @staticmethod

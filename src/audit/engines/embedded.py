@@ -25,6 +25,10 @@ class Embedded:
         """Make a view of the rows, or a table where they are few."""
         self._run(f"CREATE OR REPLACE TEMP {'TABLE' if few else 'VIEW'} {quoted(name)} AS {compiled(rows)}")
 
+    def settle(self, name: str, rows: Any) -> None:
+        """Make a table of the rows."""
+        self.keep(name, rows, few=True)
+
     def create(self, name: str, rows: Any) -> None:
         """Make a table of the rows."""
         self._run(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {compiled(rows)}")

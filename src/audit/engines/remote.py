@@ -7,6 +7,7 @@ each question that needs it. Answers go, batch by batch, to the embedded engine.
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+import ibis
 import ibis.expr.operations as ops
 import pyarrow as pa
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     import duckdb
 
 
+MOST_LENT = 1_000  # rows that no question is asked for twice
+
+
 class Driver(Protocol):
     """One open connection to a database, in one snapshot of it."""
 
@@ -27,6 +31,7 @@ class Driver(Protocol):
     local: bool  # it takes times without a zone, and whole days, for moments
     whole: str  # how a common table expression is said to be worked out once
     inlined: str  # and how it is said to be part of each query that reads it
+    shared: str  # and how it is left to the database to choose
 
     def describe(self, sql: str, where: str) -> dict[str, Form | None]:
         """Give the columns of a SELECT and what they hold; None where it is nothing that is read."""
@@ -64,12 +69,22 @@ class Remote:
 
     def keep(self, name: str, rows: Any, *, few: bool) -> None:
         """Define these rows for the questions that read them."""
-        self._define(name, compiled(rows, self.dialect), reads(rows), few)
+        how = self._driver.shared if few else self._driver.inlined
+        self._define(name, compiled(rows, self.dialect), reads(rows), how)
+
+    def settle(self, name: str, rows: Any) -> None:
+        """Ask for these rows once, and send them with every question that reads them, unless they are many after all."""
+        self._define(name, compiled(rows, self.dialect), reads(rows), self._driver.whole)
+        found = self.arrow(ibis.table(rows.schema(), name=name).limit(MOST_LENT + 1))
+        if found.num_rows <= MOST_LENT:
+            # Said to be distinct, so that a join which only asks for them costs nothing where nobody reads the answer.
+            sql = f"SELECT DISTINCT * FROM (\n{self._driver.literal(found)}\n) AS settled"
+            self._define(name, sql, frozenset(), self._driver.inlined)
 
     def lend(self, name: str) -> None:
         """Send the rows of a table with every question that reads them."""
         rows = self._connection.sql(f"FROM {quoted(name)}").to_arrow_table()
-        self._define(name, self._driver.literal(rows), frozenset(), True)
+        self._define(name, self._driver.literal(rows), frozenset(), self._driver.whole)
 
     def create(self, name: str, rows: Any) -> None:
         """Leave the rows of the answer in the embedded engine."""
@@ -102,8 +117,7 @@ class Remote:
         files = [file for name, (_, file) in self._selects.items() if name in before]
         return self._driver.batches(self._question(rows, before), arrow_schema(rows), ", ".join(files))
 
-    def _define(self, name: str, sql: str, needed: frozenset[str], few: bool) -> None:
-        how = self._driver.whole if few else self._driver.inlined
+    def _define(self, name: str, sql: str, needed: frozenset[str], how: str) -> None:
         self._kept[name] = (f"{self._driver.quoted(name)} AS {how}(\n{sql}\n)", needed)
 
     def _question(self, rows: Any, before: Mapping[str, str]) -> str:
