@@ -1,6 +1,5 @@
 """A real PostgreSQL with an inventory in it: started from its wheel, loaded from Parquet, mapped by one SELECT a table."""
 
-import json
 import tempfile
 from pathlib import Path
 
@@ -19,7 +18,8 @@ CREATE INDEX ON records (record_id); CREATE INDEX ON records (subject_id);
 ALTER TABLE consents ADD PRIMARY KEY (consent_id); CREATE INDEX ON consents (subject_id, purpose);
 ALTER TABLE holds ADD PRIMARY KEY (hold_id);
 """
-LIST = """CASE WHEN "{0}" IS NOT NULL THEN '{{' || array_to_string("{0}", ',') || '}}' END"""  # of codes, without quotes
+# Of codes, which need no quotes.
+LIST = """CASE WHEN "{0}" IS NOT NULL THEN '{{' || array_to_string("{0}", ',') || '}}' END"""
 CHUNK = 1 << 20
 
 
@@ -55,17 +55,18 @@ def _copy(path: Path, connection: psycopg.Connection, engine: duckdb.DuckDBPyCon
 
 def map_postgres(parquet: Path, folder: Path) -> Path:
     """Write the folder that maps the server's tables."""
-    return _mapped(folder, {path.stem: path.stem for path in parquet.glob("*.parquet")})
+    return mapped(folder, {path.stem: path.stem for path in parquet.glob("*.parquet")})
 
 
 def map_spark(parquet: Path, folder: Path) -> Path:
     """Write the folder that lets Spark read the very files."""
-    return _mapped(folder, {path.stem: f"parquet.`{path.resolve()}`" for path in parquet.glob("*.parquet")})
+    return mapped(folder, {path.stem: f"parquet.`{path.resolve()}`" for path in parquet.glob("*.parquet")})
 
 
-def _mapped(folder: Path, sources: dict[str, str]) -> Path:
+def mapped(folder: Path, sources: dict[str, str], connection: str = "benchmark") -> Path:
+    """Write the folder that maps each table to what it is read from."""
     folder.mkdir(parents=True)
-    (folder / "inventory.toml").write_text(f"connection = {json.dumps('benchmark')}\n")
+    (folder / "inventory.toml").write_text(f'connection = "{connection}"\n')
     for table, source in sources.items():
         (folder / f"{table}.sql").write_text(f"SELECT * FROM {source}\n")
     return folder

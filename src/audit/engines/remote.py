@@ -73,12 +73,12 @@ class Remote:
         self._define(name, compiled(rows, self.dialect), reads(rows), how)
 
     def settle(self, name: str, rows: Any) -> None:
-        """Ask for these rows once, and send them with every question that reads them, unless they are many after all."""
+        """Ask for these rows once, and send them with every question that reads them; but not where they are many."""
         self._define(name, compiled(rows, self.dialect), reads(rows), self._driver.whole)
         found = self.arrow(ibis.table(rows.schema(), name=name).limit(MOST_LENT + 1))
         if found.num_rows <= MOST_LENT:
             # Said to be distinct, so that a join which only asks for them costs nothing where nobody reads the answer.
-            sql = f"SELECT DISTINCT * FROM (\n{self._driver.literal(found)}\n) AS settled"
+            sql = f"SELECT DISTINCT * FROM (\n{self._driver.literal(found)}\n) AS settled"  # noqa: S608 -- of values of ours, quoted
             self._define(name, sql, frozenset(), self._driver.inlined)
 
     def lend(self, name: str) -> None:
