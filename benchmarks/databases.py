@@ -7,21 +7,21 @@ start-up and imports included; the server's CPU is that of all its processes. Qu
 import argparse
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import psutil
 import psycopg
-
-import audit
 from generate import generate
 from serving import ADDRESS, load, map_postgres, map_spark, serve
 from wire import counted
+
+import audit
 
 HERE = Path(__file__).resolve().parent
 AS_OF = "2026-11-22"
@@ -42,13 +42,17 @@ class Cost:
 
 
 def measured(command: list[str | Path], address: str, served: Callable[[], float] = lambda: 0) -> Cost:
-    """Run a command to its end; it may start others, such as a virtual machine, which it must wait for."""
-    began, before = time.perf_counter(), served()
-    process = subprocess.Popen(command, env=os.environ | {ADDRESS: address})
-    _, status, used = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(f"{command[1]} ended with {os.waitstatus_to_exitcode(status)}")
-    return Cost(time.perf_counter() - began, used.ru_utime + used.ru_stime, served() - before)
+    """Run a command to its end; what it starts, such as a virtual machine, it need not wait for: so look often."""
+    began, before, taken = time.perf_counter(), served(), dict[int, float]()
+    process = psutil.Popen(command, env=os.environ | {ADDRESS: address})
+    while process.poll() is None:
+        with suppress(psutil.Error):  # gone meanwhile
+            for one in (process, *process.children(recursive=True)):
+                taken[one.pid] = one.cpu_times().user + one.cpu_times().system
+        time.sleep(0.02)
+    if process.returncode:
+        raise SystemExit(f"{command[1]} ended with {process.returncode}")
+    return Cost(time.perf_counter() - began, sum(taken.values()), served() - before)
 
 
 def spent(postmaster: int) -> float:

@@ -1,4 +1,4 @@
-"""A real PostgreSQL with an inventory in it: started from its wheel, loaded from Parquet, mapped by one SELECT a table."""
+"""A real PostgreSQL with an inventory in it: started from its wheel, loaded from Parquet, and mapped."""
 
 import tempfile
 from pathlib import Path

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-
-import audit
 from generate import generate
-from servers import ADDRESS, server
 from serving import load, mapped
 from wire import counted
+
+import audit
+from servers import ADDRESS, server
 
 RECORDS = 100_000
 FEW = 0.01  # sown in this share of the rows, faults leave about 0.1 % of the rows with a finding

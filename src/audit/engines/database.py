@@ -13,6 +13,7 @@ import ibis
 from audit.cells import reason
 from audit.engines import typed
 from audit.engines.remote import Driver, Remote
+from audit.engines.typed import Typed
 from audit.errors import SourceError
 from audit.fitted import listed
 from audit.sources.connections import Connection
@@ -175,6 +176,8 @@ def define(remote: Remote, one: Select, zone: ZoneInfo) -> Iterator[tuple[object
     """Define a table by its SELECT; give the cells that could not be read."""
     rows, table = typed.raw(one.raw, one.forms), one.table
     found = typed.fit(table, rows, one.forms, zone, years(remote, one, rows))
+    if remote.steady:
+        found = plain(remote, one, rows, found)
     remote.keep(table.name, rows.select(**found.values), few=False)
     columns = [name for name, mark in found.marks.items()]
     marks = {f"mark{n}": found.marks[name] for n, name in enumerate(columns)}
@@ -186,6 +189,23 @@ def define(remote: Remote, one: Select, zone: ZoneInfo) -> Iterator[tuple[object
         for name, what in zip(columns, row, strict=True):
             if what:
                 yield (table.name, one.where, 0, name, reason(table[name], what), *ids)
+
+
+def plain(remote: Remote, one: Select, rows: Any, found: Typed) -> Typed:
+    """Take a column as it is where every cell of it is sound: the database knows more of it than of an expression."""
+    bases = {name: name if name in one.forms else name.removesuffix("_latest") for name in found.values}
+    bases = {name: base for name, base in bases.items() if base in one.forms}
+    same = {
+        name: found.values[name].identical_to(rows[base]) & (rows[base].notnull() | (base not in one.table.key))
+        for name, base in bases.items()
+        if found.values[name].type() == rows[base].type()
+    }
+    if not same:
+        return found
+    ((*answers,),) = remote.fetch(rows.agg(**{name: every.all() for name, every in same.items()}))
+    sure = {name for name, answer in zip(same, answers, strict=True) if answer}
+    values = {name: rows[bases[name]] if name in sure else value for name, value in found.values.items()}
+    return Typed(values, {name: mark for name, mark in found.marks.items() if name not in sure})
 
 
 def years(remote: Remote, one: Select, rows: Any) -> set[int]:

@@ -22,6 +22,7 @@ SESSION = {
     "statement_timeout": f"{LIMIT}s",
     "lock_timeout": "10s",
     "jit": "off",  # it compiles for longer than such questions take
+    "enable_nestloop": "off",  # no index helps who reads all of it, and how many rows there will be is only guessed
     "standard_conforming_strings": "on",
     "default_transaction_read_only": "on",
 }
@@ -58,7 +59,7 @@ class Postgres:
     """One connection, in one repeatable-read transaction that may not write."""
 
     dialect = "postgres"
-    local = True
+    local = steady = True
     whole, inlined, shared = "MATERIALIZED ", "NOT MATERIALIZED ", ""
 
     def __init__(self, connection: Connection) -> None:

@@ -29,6 +29,7 @@ class Driver(Protocol):
 
     dialect: str
     local: bool  # it takes times without a zone, and whole days, for moments
+    steady: bool  # every question sees the same rows
     whole: str  # how a common table expression is said to be worked out once
     inlined: str  # and how it is said to be part of each query that reads it
     shared: str  # and how it is left to the database to choose
@@ -62,7 +63,7 @@ class Remote:
     ) -> None:
         """Begin with the SELECTs that give the tables as they are in the database, and the files they stand in."""
         self._driver, self._connection = driver, connection
-        self.dialect = driver.dialect
+        self.dialect, self.steady = driver.dialect, driver.steady
         # These come first, so that none of our own names stands for a table of the database in them.
         self._selects = dict(selects)
         self._kept: dict[str, tuple[str, frozenset[str]]] = {}  # by name: how it is defined, and what that reads

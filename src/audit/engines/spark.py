@@ -54,6 +54,7 @@ class Spark:
 
     dialect = SPARK
     local = False  # the rules of a zone's clock are too much for its compiler
+    steady = False
     whole = inlined = shared = ""
 
     def __init__(self, connection: Connection) -> None:
