@@ -5,7 +5,7 @@ AS_OF  ?= 2026-11-22
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-slow check docs bench detection lock clean
+.PHONY: help report test test-slow check docs bench bench-databases detection lock clean
 
 help:  ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ docs: $(VENV)/.ready  ## write the generated pages anew
 
 bench: $(VENV)/.ready  ## measure against hand-written SQL, 1 M and 10 M records
 	$(BIN)/python benchmarks/run.py
+
+bench-databases: $(VENV)/.ready  ## the same in PostgreSQL and in Spark, and what an audit pulls over the wire
+	$(BIN)/python benchmarks/databases.py
 
 detection: $(VENV)/.ready  ## measure what is caught of planted breaches; reports quote it
 	$(BIN)/python docs/detection.py

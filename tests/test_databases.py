@@ -20,7 +20,9 @@ import audit
 from audit import evidence
 from audit.engines.postgres import secured
 from audit.errors import AuditError, SourceError
+from audit.quality import rows_of
 from audit.sources.connections import find_connection
+from audit.tables import TABLES
 from servers import ADDRESS, SCHEMAS, load, server
 
 SECRET = "pa55-w0rd"  # noqa: S105 -- of nobody
@@ -135,6 +137,25 @@ def test_a_connection_that_drops_half_way_leaves_nothing(shop):
         connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'audit'")
     with pytest.raises(SourceError, match=r"ended the connection|connection was lost"):
         audit.check(inventory, "amiqus", as_of="2026-11-22")
+
+
+@pytest.mark.parametrize("most", [10, 10_000])
+def test_keys_that_stand_twice_are_found_however_many_there_are(shop, monkeypatch, most):
+    monkeypatch.setattr("audit.engines.remote.MOST_LENT", most)
+    found = audit.check(shop("SELECT * FROM {table} UNION ALL SELECT * FROM {table}"), "amiqus", as_of="2026-11-22")
+    assert (found.findings.rule == "DQ-01").sum() == 2_000
+
+
+def test_one_unsound_cell_among_sound_ones_is_seen(shop):
+    """Columns without any are read as they are; one such cell, and the column is read with care."""
+    odd = "CASE record_id WHEN 'R5' THEN '{odd}' ELSE {column} END AS {column}"
+    category, status = odd.format(odd=" \t", column="category"), odd.format(odd="gone", column="status")
+    sql = f"SELECT record_id, {category}, {status} FROM {{table}}"  # noqa: S608
+    fitted = audit.load_inventory(shop(sql)).fit("Europe/London")
+    rows = rows_of(TABLES["records"])
+    for column in ("category", "status"):
+        assert fitted.engine.fetch(rows.filter(rows[column].isnull()).select("record_id")) == [("R5",)]
+    assert fitted.unreadable[["column", "row_id"]].values.tolist() == [["status", "R5"]]
 
 
 def test_an_address_that_others_can_read_is_refused(tmp_path):

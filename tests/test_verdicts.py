@@ -9,7 +9,7 @@ import ibis
 import pytest
 
 import audit
-from audit import audits, verdicts
+from audit import audits, claims, verdicts
 from audit.inventory import load_inventory
 from audit.lineage import Lineage
 from audit.policy import load_policy
@@ -87,7 +87,7 @@ def test_a_missing_column_makes_the_rules_that_read_it_not_assessed(tmp_path):
 def test_many_uses_are_judged_like_few(monkeypatch):
     found = []
     for many in (10**9, 0):
-        monkeypatch.setattr(verdicts, "MANY", many)
+        monkeypatch.setattr(claims, "MANY", many)
         result = audits.judged(load_inventory(SAMPLE), TERMS.policy, TERMS.as_of)
         lines = [(line.rule.id, line.clause, line.judged, line.passed, line.failed) for line in result.lines]
         found.append((result.query("SELECT * FROM findings ORDER BY ALL"), lines))

@@ -14,6 +14,7 @@ from audit.findings import Result
 from audit.inventory import Inventory, load_inventory
 from audit.outlook import Outlook
 from audit.policy import Policy, load_policy
+from audit.sources.engine import enough
 
 if TYPE_CHECKING:
     from audit.verdicts import Judgement
@@ -43,6 +44,7 @@ def check(inventory: Inventory | str | Path, policy: Policy | str | Path, as_of:
     return judged(held, promised, day)
 
 
+@enough("the inventory")
 def judged(held: Inventory, promised: Policy, as_of: date) -> Result:
     """Judge every row by every rule."""
     from audit import scorecard, tally
@@ -55,6 +57,7 @@ def judged(held: Inventory, promised: Policy, as_of: date) -> Result:
     return Result(held, promised, as_of, lines, connection, lambda: judgement)
 
 
+@enough("the inventory")
 def judge(held: Inventory, promised: Policy, as_of: date) -> "Judgement":
     """Leave verdicts and findings in an engine."""
     from audit import tally, verdicts

@@ -11,20 +11,17 @@ from typing import Any
 
 import ibis
 
+from audit import claims
 from audit.errors import RuleError
 from audit.inventory import Fitted
 from audit.lineage import Lineage, Need, Needs
 from audit.marking import (
     FAIL,
     FAMILY_CLAUSES,
-    PASS,
     applied,
-    best,
     counts,
-    doubtful,
     flagged,
     groups,
-    unproven,
 )
 from audit.populations import EXCEPTIONS, POPULATIONS, Given, Population, holds
 from audit.rule import Rule
@@ -35,7 +32,6 @@ from audit.workdays import CALENDAR, workdays
 
 BROKEN = {column: physical("records")[column] for column in ("record_id", "subject_id", "category", "submitted_at")}
 BROKEN = {"row_id": "string"} | BROKEN | {"submitted_at_latest": BROKEN["submitted_at"]}
-MANY = 200_000  # uses; up to here a first look costs more than it saves
 
 
 @dataclass(frozen=True)
@@ -92,7 +88,10 @@ def keeper(fitted: Fitted, lineage: Lineage) -> Callable[[Population, Any], Any]
         if population.basis:
             return rows  # nothing else builds on it
         name = f"population_{population.name}"
-        fitted.engine.keep(name, rows, few=population.few)
+        if population.faults:
+            fitted.engine.settle(name, rows)
+        else:
+            fitted.engine.keep(name, rows, few=population.few)
         lineage.kept[name] = rows.op()
         return ibis.table(rows.schema(), name=name)
 
@@ -179,8 +178,10 @@ def judge_population(judgement: Judgement, population: Population, judged: tuple
     number = scalar(judgement, f'SELECT coalesce(sum(rows), 0) FROM "counted_{name}"')
     if number == 0:
         return False
-    found = choose_evidence(judgement, population, rules, number) if population.basis else None
-    rows = flagged(given.population(name), rules, given) if found is None else found
+    if population.basis:
+        rows = claims.proved(judgement, population, rules, number)
+    else:
+        rows = flagged(given.population(name), rules, given)
     create(judgement, f"flagged_{name}", rows.select(*told(rows, judged)))
     return True
 
@@ -207,7 +208,7 @@ def count_bases(judgement: Judgement) -> None:
     create(judgement, "counted_bases", counts(uses, rules, given, "legal_basis", *groups(claiming)))
     claimed = judgement.fitted.connection.execute("SELECT legal_basis, sum(rows) FROM counted_bases GROUP BY 1")
     wanted = {POPULATIONS[rule.population].basis for rule in claiming}
-    few = [basis for basis, rows in claimed.fetchall() if basis in wanted and rows <= MANY]
+    few = [basis for basis, rows in claimed.fetchall() if basis in wanted and rows <= claims.MANY]
     if few and judgement.fitted.engine.embedded:
         create(judgement, "few_uses", uses.filter(uses.legal_basis.isin(few)))
 
@@ -227,43 +228,6 @@ def scalar(judgement: Judgement, sql: str) -> int:
     """Ask the engine for one number."""
     rows = judgement.fitted.connection.execute(sql).fetchall()  # all: the engine is not free while rows are left
     return int(rows[0][0]) if rows else 0
-
-
-def choose_evidence(judgement: Judgement, population: Population, rules: list[Rule], number: int) -> Any:
-    """Judge each use by the best of its candidates: a use whose evidence is not named may rest on any.
-
-    Of many uses only those are looked at closely that a first look leaves in doubt: it reads few columns, and so the
-    many with sound evidence cost one narrow pass. In a database nothing can be set apart: there one query does it all.
-    """
-    name, given = population.name, judgement.given
-    uses = given.population("uses")
-    if not judgement.fitted.engine.embedded:
-        claims = uses.filter(uses.legal_basis == population.basis).mutate(claim=ibis.row_number())
-        return unkept(best(population, rules, given.with_uses(claims)), rules)
-    suspects, basis = f'"suspect_{name}"', f"legal_basis = '{population.basis}'"
-    sources = f"few_uses WHERE {basis}"
-    if number > MANY:
-        claiming = uses.filter(uses.legal_basis == population.basis)
-        first = (
-            unproven(claiming, population.proof(given), rules, given)
-            if population.proof
-            else doubtful(given.population(name), rules, given)
-        )
-        create(judgement, f"doubtful_{name}", first)
-        sources = (
-            f'"population_uses" u SEMI JOIN "doubtful_{name}" d ON u.row_id IS NOT DISTINCT FROM d.row_id WHERE {basis}'
-        )
-    ask(judgement, f"{suspects} AS FROM {sources}")
-    judgement.fitted.connection.execute(
-        f'CREATE OR REPLACE TEMP VIEW "claimed_{name}" AS SELECT *, rowid AS claim FROM {suspects}'
-    )
-    claims = ibis.table(dict(uses.schema().items()) | {"claim": "int64"}, name=f"claimed_{name}")
-    return unkept(best(population, rules, given.with_uses(claims)), rules)
-
-
-def unkept(rows: Any, rules: list[Rule]) -> Any:
-    """Keep the rows that at least one rule does not find kept."""
-    return rows.filter(ibis.or_(*(rows[rule.id].fill_null(PASS) != PASS for rule in rules)))
 
 
 def create_excuses(judgement: Judgement) -> None:

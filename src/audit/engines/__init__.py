@@ -26,6 +26,9 @@ class Engine(Protocol):
     def keep(self, name: str, rows: Any, *, few: bool) -> None:
         """Let other expressions read these rows under a name; few rows that are read often are worth keeping whole."""
 
+    def settle(self, name: str, rows: Any) -> None:
+        """Let other expressions read these rows, each of which is a fault: few, unless something is badly wrong."""
+
     def create(self, name: str, rows: Any) -> None:
         """Leave the rows of an expression in the embedded engine, under a name of ours."""
 

@@ -14,6 +14,7 @@ import ibis
 from audit.cells import reason
 from audit.engines import typed
 from audit.engines.remote import Driver, Remote
+from audit.engines.typed import Typed
 from audit.errors import SourceError
 from audit.fitted import Cell, list_cells
 from audit.sources.connections import Connection
@@ -86,7 +87,11 @@ class Database:
             rows = ibis.table(physical(table.name), name=table.name)
             rows = rows.filter(*(rows[part].notnull() for part in table.key))
             rows = rows.group_by(list(table.key)).agg(times=rows.count())
-            remote.keep(f"duplicated_{table.name}", rows.filter(rows.times > 1).select(*table.key), few=False)
+            duplicated = rows.filter(rows.times > 1).select(*table.key)
+            if table.name in given:
+                remote.settle(f"duplicated_{table.name}", duplicated)
+            else:
+                remote.keep(f"duplicated_{table.name}", duplicated, few=False)
         list_cells(connection, chain.from_iterable(cells))
         return remote
 
@@ -172,6 +177,8 @@ def define(remote: Remote, one: Select, zone: ZoneInfo) -> Iterator[Cell]:
     """Define a table by its SELECT; give the cells that could not be read, as they are asked for."""
     rows, table = typed.raw(one.raw, one.forms), one.table
     found = typed.fit(table, rows, one.forms, zone, years(remote, one, rows))
+    if remote.steady:
+        found = plain(remote, one, rows, found)
     remote.keep(table.name, rows.select(**found.values), few=False)
     if not found.marks:
         return iter(())
@@ -190,6 +197,23 @@ def cells(remote: Remote, one: Select, rows: Any, columns: list[str]) -> Iterato
                 if what:
                     why = reason(one.table[column], what)
                     yield (one.table.name, one.where, 0, names.index(column), column, why, *row[len(columns) :])
+
+
+def plain(remote: Remote, one: Select, rows: Any, found: Typed) -> Typed:
+    """Take a column as it is where every cell of it is sound: the database knows more of it than of an expression."""
+    bases = {name: name if name in one.forms else name.removesuffix("_latest") for name in found.values}
+    bases = {name: base for name, base in bases.items() if base in one.forms}
+    same = {
+        name: found.values[name].identical_to(rows[base]) & (rows[base].notnull() | (base not in one.table.key))
+        for name, base in bases.items()
+        if found.values[name].type() == rows[base].type()
+    }
+    if not same:
+        return found
+    ((*answers,),) = remote.fetch(rows.agg(**{name: every.all() for name, every in same.items()}))
+    sure = {name for name, answer in zip(same, answers, strict=True) if answer}
+    values = {name: rows[bases[name]] if name in sure else value for name, value in found.values.items()}
+    return Typed(values, {name: mark for name, mark in found.marks.items() if name not in sure})
 
 
 def years(remote: Remote, one: Select, rows: Any) -> set[int]:

@@ -26,6 +26,10 @@ class Embedded:
         """Make a view of the rows, or a table where they are few, as soon as something reads them."""
         self._kept[name] = rows, few
 
+    def settle(self, name: str, rows: Any) -> None:
+        """Make a table of the rows, as soon as something reads them."""
+        self.keep(name, rows, few=True)
+
     def create(self, name: str, rows: Any) -> None:
         """Make a table of the rows."""
         self._run(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {self._written(rows)}")

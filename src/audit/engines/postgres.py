@@ -6,6 +6,7 @@ import ipaddress
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -21,6 +22,7 @@ SESSION = {
     "statement_timeout": f"{LIMIT}s",
     "lock_timeout": "10s",
     "jit": "off",  # it compiles for longer than such questions take
+    "enable_nestloop": "off",  # no index helps who reads all of it, and how many rows there will be is only guessed
     "standard_conforming_strings": "on",
     "default_transaction_read_only": "on",
 }
@@ -57,8 +59,8 @@ class Postgres:
     """One connection, in one repeatable-read transaction that may not write."""
 
     dialect = "postgres"
-    local = True
-    whole, inlined = "MATERIALIZED ", "NOT MATERIALIZED "
+    local = steady = True
+    whole, inlined, shared = "MATERIALIZED ", "NOT MATERIALIZED ", ""
 
     def __init__(self, connection: Connection) -> None:
         """Connect, with TLS verified unless the server is on this machine, and begin to read."""
@@ -112,16 +114,21 @@ class Postgres:
         return f"SELECT * FROM unnest({', '.join(arrays)}) AS lent({names})"
 
     def batches(self, sql: str, schema: pa.Schema, where: str) -> Iterator[pa.RecordBatch]:
-        """Run a query with a cursor of the server's, so that no more than a batch is here at a time."""
-        with refused(where), self._connection.cursor("audit") as cursor:
-            cursor.itersize = BATCH
-            cursor.execute(sql)  # type: ignore[arg-type]
-            while rows := cursor.fetchmany(BATCH):
-                yield _batch(rows, schema)
+        """Run a query, and take its rows as they come: no more than a batch is here at a time.
+
+        It is not asked through a cursor of the server's, for which no server lets several processes work.
+        """
+        import psycopg
+
+        size = BATCH if psycopg.capabilities.has_stream_chunked() else 1
+        with refused(where), self._connection.cursor() as cursor:
+            rows = cursor.stream(sql, size=size)  # type: ignore[arg-type]
+            while some := list(islice(rows, BATCH)):
+                yield _batch(some, schema)
 
     def weigh(self, sql: str, where: str) -> tuple[int, int]:
         """Count the rows of a SELECT, and add up a hash of each: another sum, and something has changed."""
-        sums = "count(*), coalesce(sum(hashtextextended(given::text, 0)), 0)"
+        sums = "count(*), coalesce(sum(hash_record_extended(given, 0)), 0)"
         with refused(where), self._connection.cursor() as cursor:
             found = cursor.execute(f"SELECT {sums} FROM (\n{sql}\n) AS given").fetchone()  # type: ignore[arg-type]
             return int(found[0]), int(found[1])  # type: ignore[index]

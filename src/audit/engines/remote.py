@@ -7,6 +7,7 @@ each question that needs it. Answers go, batch by batch, to the embedded engine.
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+import ibis
 import pyarrow as pa
 
 from audit.engines import compiled, reads
@@ -19,13 +20,18 @@ if TYPE_CHECKING:
     import duckdb
 
 
+MOST_LENT = 1_000  # rows that no question is asked for twice
+
+
 class Driver(Protocol):
     """One open connection to a database, in one snapshot of it."""
 
     dialect: str
     local: bool  # it takes times without a zone, and whole days, for moments
+    steady: bool  # every question sees the same rows
     whole: str  # how a common table expression is said to be worked out once
     inlined: str  # and how it is said to be part of each query that reads it
+    shared: str  # and how it is left to the database to choose
 
     def describe(self, sql: str, where: str) -> dict[str, Form | None]:
         """Give the columns of a SELECT and what they hold; None where it is nothing that is read."""
@@ -56,7 +62,7 @@ class Remote:
     ) -> None:
         """Begin with the SELECTs that give the tables as they are in the database, and the files they stand in."""
         self._driver, self._connection = driver, connection
-        self.dialect = driver.dialect
+        self.dialect, self.steady = driver.dialect, driver.steady
         # These come first, so that none of our own names stands for a table of the database in them.
         self._selects = dict(selects)
         self._kept: dict[str, tuple[Any, bool]] = {}  # populations by name, and whether each is worked out once
@@ -67,10 +73,19 @@ class Remote:
         self._kept[name] = rows, few
         self._defined.pop(name, None)
 
+    def settle(self, name: str, rows: Any) -> None:
+        """Ask for these rows once, and send them with every question that reads them; but not where they are many."""
+        self._define(name, compiled(rows, self.dialect), reads(rows), self._driver.whole)
+        found = self.arrow(ibis.table(rows.schema(), name=name).limit(MOST_LENT + 1))
+        if found.num_rows <= MOST_LENT:
+            # Said to be distinct, so that a join which only asks for them costs nothing where nobody reads the answer.
+            sql = f"SELECT DISTINCT * FROM (\n{self._driver.literal(found)}\n) AS settled"  # noqa: S608 -- of values of ours, quoted
+            self._define(name, sql, frozenset(), self._driver.inlined)
+
     def lend(self, name: str) -> None:
         """Send the rows of a table with every question that reads them."""
         rows = self._connection.sql(f"FROM {quoted(name)}").to_arrow_table()
-        self._define(name, self._driver.literal(rows), frozenset(), True)
+        self._define(name, self._driver.literal(rows), frozenset(), self._driver.whole)
 
     def create(self, name: str, rows: Any) -> None:
         """Leave the rows of the answer in the embedded engine."""
@@ -103,8 +118,7 @@ class Remote:
         files = [file for name, (_, file) in self._selects.items() if name in before]
         return self._driver.batches(self._question(rows, before), arrow_schema(rows), ", ".join(files))
 
-    def _define(self, name: str, sql: str, needed: frozenset[str], few: bool) -> None:
-        how = self._driver.whole if few else self._driver.inlined
+    def _define(self, name: str, sql: str, needed: frozenset[str], how: str) -> None:
         self._defined[name] = (f"{self._driver.quoted(name)} AS {how}(\n{sql}\n)", needed)
 
     def _question(self, rows: Any, before: Mapping[str, str]) -> str:
@@ -125,7 +139,8 @@ class Remote:
             return
         if name not in self._defined:
             rows, few = self._kept[name]
-            self._define(name, compiled(rows, self.dialect), reads(rows), few)
+            how = self._driver.shared if few else self._driver.inlined
+            self._define(name, compiled(rows, self.dialect), reads(rows), how)
         sql, needed = self._defined[name]
         for other in sorted(needed):
             self._gather(other, before)

@@ -54,7 +54,8 @@ class Spark:
 
     dialect = SPARK
     local = False  # the rules of a zone's clock are too much for its compiler
-    whole = inlined = ""
+    steady = False
+    whole = inlined = shared = ""
 
     def __init__(self, connection: Connection) -> None:
         """Begin a session: spark:local[2], spark://host:port, or the default of the environment for spark:default."""

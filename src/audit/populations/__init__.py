@@ -43,6 +43,7 @@ class Population:
     candidates: str | None = None  # the evidence's key: one use may come with several candidates to choose from
     proof: Callable[["Given"], uses.Proof] | None = None  # that evidence, where nothing else is joined to a use
     few: bool = False  # few rows that are read again and again: worth keeping
+    faults: bool = False  # each row is a fault, of which there should be none
 
     @property
     def meaning(self) -> str:
@@ -69,7 +70,7 @@ POPULATIONS = {
         Population("transactions", "records", contents.transactions),
         Population("limited_uses", "record_uses", contents.limited_uses),
         Population("disclosures", "disclosures", disclosures.disclosures),
-        Population("repeated", "record_uses", uses.repeated, few=True),
+        Population("repeated", "record_uses", uses.repeated, faults=True),
         Population("uses", "record_uses", uses.uses),
         Population("claims", "record_uses", uses.claims, few=True),
         Population("claim_uses", "record_uses", uses.claim_uses),

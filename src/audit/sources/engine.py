@@ -12,6 +12,8 @@ import pyarrow as pa
 from audit.errors import SourceError
 from audit.scratch import Scratch
 
+FULL = ("max_temp_directory_size", "No space left on device", "Disk quota exceeded", "File too large")
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -19,6 +21,7 @@ class Limits:
 
     threads: int = 2
     memory: str = "700MB"
+    disk: str | None = None  # for what does not fit into memory; None: nine tenths of what is free
 
 
 def connect(
@@ -47,6 +50,8 @@ def connect(
         "enable_external_access": "false",
         "lock_configuration": "true",
     }
+    if limits.disk is not None:
+        settings = {"max_temp_directory_size": literal(limits.disk)} | settings
     connection = duckdb.connect(":memory:")
     if attached:
         connection.execute(f"ATTACH {literal(str(attached))} AS given (READ_ONLY)")
@@ -60,12 +65,27 @@ def connect(
 
 
 @contextmanager
+def enough(where: str) -> Iterator[None]:
+    """Say in our own words that there was not enough memory, or disk for what does not fit into it."""
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, duckdb.IOException, MemoryError) as error:
+        if any(word in str(error) for word in FULL):
+            hint = "make room for temporary files, or raise the memory limit"
+            raise SourceError(
+                "needs more disk than there is, for what memory cannot hold", where=where, hint=hint
+            ) from None
+        if isinstance(error, duckdb.IOException):
+            raise
+        raise SourceError("needs more memory than it may use", where=where, hint="raise the memory limit") from None
+
+
+@contextmanager
 def restated(where: str) -> Iterator[None]:
     """Say in our own words what the engine, Arrow or the system refused: theirs quote the data."""
     try:
-        yield
-    except (duckdb.OutOfMemoryException, MemoryError):
-        raise SourceError("needs more memory than it may use", where=where, hint="raise the memory limit") from None
+        with enough(where):
+            yield
     except (duckdb.Error, pa.ArrowException, UnicodeError) as error:
         raise SourceError(f"cannot be read ({type(error).__name__})", where=where) from None
     except OSError as error:

@@ -11,6 +11,7 @@ from audit.sources.packed import Readable, opened
 
 BLOCK = 8 << 20  # how much of a file is in memory at once, besides the row being read
 LONGEST_LINE = 64 << 20
+MOST_REJECTED = 500_000  # rows; each is named, and what is mostly no rows is no table
 
 BOM = b"\xef\xbb\xbf"
 
@@ -68,6 +69,8 @@ def _whole_lines(file: Readable, rest: bytes, where: str, tally: Tally) -> Itera
         if block:
             tally.physical += block.count(b"\n")
             yield block
+        if len(tally.rejected) > MOST_REJECTED:
+            raise SourceError(f"more than {MOST_REJECTED:,} of its rows are none", where=where, hint="is it a table?")
     if rest:
         tally.physical += rest.count(b"\n") + (not rest.endswith(b"\n"))
         yield rest
