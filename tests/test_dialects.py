@@ -17,7 +17,6 @@ from audit.rules import RULES
 from audit.terms import Terms
 from audit.verdicts import concerns, unbound
 
-
 DIALECTS = ["trino", "bigquery", "snowflake", "databricks"]
 SNAPSHOTS = Path(__file__).with_name("dialects")
 WRITE = "AUDIT_WRITE_SNAPSHOTS"  # set it to accept what the rules compile to now
