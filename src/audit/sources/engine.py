@@ -20,7 +20,7 @@ class Limits:
     """What one engine may use."""
 
     threads: int = 2
-    memory: str = "700MB"
+    memory: str = "500MB"
     disk: str | None = None  # for what does not fit into memory; None: nine tenths of what is free
 
 
