@@ -141,7 +141,7 @@ def load_inventory(path: str | os.PathLike[str], *, zone: str | None = None, lim
         rejections=_rejections(gathered),
         notes=[*opened.notes, *(note for one in gathered for note in one.notes)],
         files=opened.files,
-        limits=limits or Limits(),
+        limits=limits or Limits.over(sum(tally.rows for one in gathered for tally in one.tallies.values())),
         workspace=workspace,
         _gathered=gathered,
     )

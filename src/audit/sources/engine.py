@@ -23,6 +23,11 @@ class Limits:
     memory: str = "500MB"
     disk: str | None = None  # for what does not fit into memory; None: nine tenths of what is free
 
+    @classmethod
+    def over(cls, rows: int) -> "Limits":
+        """Give what so many rows take: where two tables are matched, some part of one has to fit into memory."""
+        return cls(memory=f"{500 + rows // 300_000}MB")
+
 
 def connect(
     workspace: Scratch, *, reads: Iterable[Path] = (), limits: Limits | None = None, attached: Path | None = None

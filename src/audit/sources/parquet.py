@@ -1,7 +1,9 @@
 """Look at a Parquet file: what its columns hold, and whether that can be taken as it is."""
 
 import datetime as dt
+import json
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,6 +27,9 @@ TAKES: dict[str, tuple[Form, ...]] = {
     "flag": ("flag", "text"),
     "number": ("whole", "real", "text"),
 }
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECONDS = {"milliseconds": 1000, "microseconds": 1, "nanoseconds": Fraction(1, 1000)}
 
 
 @dataclass(frozen=True)
@@ -81,10 +86,19 @@ class ParquetFile:
         try:
             if any(not one.has_min_max and one.num_values for one in every):
                 return None, None, nulls
-            spans = [(one.min, one.max) for one in every if one.has_min_max]
+            spans = [_ends(one) for one in every if one.has_min_max]
         except (pa.ArrowException, ValueError, OverflowError):
             return None, None, nulls
         return min((least for least, _ in spans), default=None), max((most for _, most in spans), default=None), nulls
+
+
+def _ends(statistics: Any) -> tuple[Any, Any]:
+    """Give the least and the greatest value that a part of a file states; Arrow would load pandas to name a moment."""
+    unit = json.loads(statistics.logical_type.to_json()).get("timeUnit")
+    if unit not in _MICROSECONDS:
+        return statistics.min, statistics.max
+    least, most = (int(raw * _MICROSECONDS[unit]) for raw in (statistics.min_raw, statistics.max_raw))
+    return _EPOCH + dt.timedelta(microseconds=least), _EPOCH + dt.timedelta(microseconds=most)
 
 
 def _form(kind: pa.DataType) -> Form | None:
