@@ -9,7 +9,7 @@ import pytest
 from generate import generate
 
 import audit
-from audit.errors import SourceError
+from audit.errors import AuditError, SourceError
 from audit.sources.engine import Limits, enough
 
 MARKER = "jane.doe@example.org"
@@ -90,3 +90,18 @@ def test_what_the_system_says_of_a_full_disk(said):
         raise duckdb.IOException(f'Could not write file "/tmp/spill/{MARKER}": {said}')
     with pytest.raises(duckdb.IOException), enough("x"):
         raise duckdb.IOException("another error")
+
+
+def test_how_much_memory_an_audit_may_use_can_be_said(tmp_path, monkeypatch):
+    (tmp_path / "records.csv").write_text("record_id\nR1\n")
+
+    def limit():
+        inventory = audit.load_inventory(tmp_path)
+        return inventory.fit("UTC").connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
+
+    assert limit().startswith("476")  # 500 MB, in MiB
+    monkeypatch.setenv("AUDIT_MEMORY", "2GB")
+    assert limit() == "1.8 GiB"
+    monkeypatch.setenv("AUDIT_MEMORY", "a lot")
+    with pytest.raises(AuditError, match=r"^AUDIT_MEMORY: is no amount of memory; write it as 900MB or 2GB$"):
+        limit()

@@ -9,7 +9,7 @@ import duckdb
 
 from audit.errors import SourceError
 from audit.scratch import Scratch
-from audit.sources.engine import connect, literal, name, restated
+from audit.sources.engine import MORE, connect, literal, name, restated
 from audit.sources.selects import read_select
 from audit.sources.sqlitefile import seconds
 from audit.sources.staging import Gathered, Opened, known, not_ours
@@ -101,7 +101,7 @@ def _refusing(where: str, limit: int) -> Iterator[None]:
         hint = "write what its views take from elsewhere into tables"
         raise SourceError("asks for more than the file itself", where=where, hint=hint) from None
     except duckdb.OutOfMemoryException:
-        raise SourceError("needs more memory than it may use", where=where, hint="raise the memory limit") from None
+        raise SourceError("needs more memory than it may use", where=where, hint=MORE) from None
     except (duckdb.CatalogException, duckdb.BinderException, duckdb.ParserException):
         hint = "try it in the duckdb shell" if where.endswith(".sql") else "do its views ask for what is not there?"
         raise SourceError("is not one SELECT of what is there", where=where, hint=hint) from None

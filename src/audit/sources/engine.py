@@ -1,6 +1,8 @@
 """The embedded engine: how every connection of ours is made, and what it may reach."""
 
 import contextlib
+import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,9 +11,11 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from audit.errors import SourceError
+from audit.errors import AuditError, SourceError
 from audit.scratch import Scratch
 
+MEMORY = "AUDIT_MEMORY"
+MORE = f"let it use more: set {MEMORY}, say to 2GB"
 FULL = ("max_temp_directory_size", "No space left on device", "Disk quota exceeded", "File too large")
 
 
@@ -26,7 +30,10 @@ class Limits:
     @classmethod
     def over(cls, rows: int) -> "Limits":
         """Give what so many rows take: where two tables are matched, some part of one has to fit into memory."""
-        return cls(memory=f"{500 + rows // 300_000}MB")
+        stated = os.environ.get(MEMORY, "")
+        if stated and not re.fullmatch(r"[1-9][0-9]{0,5}[MG]B", stated):
+            raise AuditError("is no amount of memory", where=MEMORY, hint="write it as 900MB or 2GB")
+        return cls(memory=stated or f"{500 + rows // 300_000}MB")
 
 
 def connect(
@@ -76,13 +83,13 @@ def enough(where: str) -> Iterator[None]:
         yield
     except (duckdb.OutOfMemoryException, duckdb.IOException, MemoryError) as error:
         if any(word in str(error) for word in FULL):
-            hint = "make room for temporary files, or raise the memory limit"
+            hint = f"make room for temporary files, or {MORE}"
             raise SourceError(
                 "needs more disk than there is, for what memory cannot hold", where=where, hint=hint
             ) from None
         if isinstance(error, duckdb.IOException):
             raise
-        raise SourceError("needs more memory than it may use", where=where, hint="raise the memory limit") from None
+        raise SourceError("needs more memory than it may use", where=where, hint=MORE) from None
 
 
 @contextmanager
