@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from audit.findings import Result
 
 SHOWN = 5_000  # rows a page can hold; the rest is in data/findings.parquet
+MANY, FEWER = 50_000, 500  # of so many findings each table shows fewer: a report is still a file that can be sent
 LABELS = {
     "severity": N_("Severity"), "verdict": N_("Verdict"), "rule": N_("Rule"), "clause": N_("Clause"),
     "reason": N_("What is wrong"),
@@ -36,7 +37,8 @@ def findings(result: "Result", caption: str, *rules: str, columns: tuple[str, ..
     total = result.number(*rules)
     if total == 0:
         return unjudged or Note(_("{what}: none found.", what=caption), "ok")
-    frame = result.worst(SHOWN, *rules)
+    limit = SHOWN if result.number() <= MANY else FEWER
+    frame = result.worst(limit, *rules)
     names = columns or ("severity", "verdict", "rule", "row_id", "category", "system_id", "reason")
     return Table(
         frame,
@@ -45,7 +47,7 @@ def findings(result: "Result", caption: str, *rules: str, columns: tuple[str, ..
         filters=[name for name in ("severity", "verdict", "rule", "category", "system_id") if name in names],
         badges=[name for name in ("severity", "verdict") if name in names],
         order=ORDER,
-        limit=SHOWN,
+        limit=limit,
         total=total,
         links={name: LINKS[name] for name in names if name in LINKS},
         anchor="fingerprint",
