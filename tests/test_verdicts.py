@@ -86,12 +86,13 @@ def test_a_missing_column_makes_the_rules_that_read_it_not_assessed(tmp_path):
 
 def test_many_uses_are_judged_like_few(monkeypatch):
     found = []
-    for many in (10**9, 0):
+    for many, portion in ((10**9, 10**9), (0, 10**9), (0, 7)):
         monkeypatch.setattr(claims, "MANY", many)
+        monkeypatch.setattr(claims, "PORTION", portion)
         result = audits.judged(load_inventory(SAMPLE), TERMS.policy, TERMS.as_of)
         lines = [(line.rule.id, line.clause, line.judged, line.passed, line.failed) for line in result.lines]
         found.append((result.query("SELECT * FROM findings ORDER BY ALL"), lines))
-    assert found[0] == found[1]
+    assert found[0] == found[1] == found[2]
 
 
 def test_evidence_rules_speak_of_all_uses_of_their_basis_or_of_those_with_evidence():

@@ -4,6 +4,7 @@ Of many uses only those are looked at closely that a first look leaves in doubt:
 with sound evidence cost one narrow pass.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from audit.verdicts import Judgement
 
 MANY = 200_000  # uses; up to here a first look costs more than it saves
+PORTION = 400_000  # uses that are looked at closely at a time: each stands in a row with every candidate it has
 
 
 def proved(judgement: "Judgement", population: Population, rules: list[Rule], number: int) -> Any:
@@ -54,10 +56,28 @@ def set_apart(judgement: "Judgement", population: Population, rules: list[Rule],
         source = f"population_uses u SEMI JOIN doubtful_{name} d ON {same} WHERE {basis}"
     with restated("the inventory"):
         connection.execute(f"CREATE OR REPLACE TEMP TABLE suspect_{name} AS FROM {source}")
-        connection.execute(
-            f"CREATE OR REPLACE TEMP VIEW claimed_{name} AS SELECT *, rowid AS claim FROM suspect_{name}"
-        )
+    show(judgement, name)
     return ibis.table(dict(uses.schema().items()) | {"claim": "int64"}, name=f"claimed_{name}")
+
+
+def portions(judgement: "Judgement", population: Population) -> Iterator[None]:
+    """Show what was set apart a portion at a time, so that it takes no more memory where very much is in doubt.
+
+    Only where each use is judged by itself: an incident that many uses rest on needs all of them at once.
+    """
+    if not (judgement.fitted.engine.embedded and population.proof):
+        yield
+        return
+    number = judgement.fitted.connection.execute(f"SELECT count(*) FROM suspect_{population.name}").fetchall()[0][0]
+    for first in range(0, max(number, 1), PORTION):
+        show(judgement, population.name, f"WHERE rowid BETWEEN {first} AND {first + PORTION - 1}")
+        yield
+
+
+def show(judgement: "Judgement", name: str, only: str = "") -> None:
+    """Let expressions read the uses that were set apart, or only some."""
+    claimed = f"SELECT *, rowid AS claim FROM suspect_{name} {only}"
+    judgement.fitted.connection.execute(f"CREATE OR REPLACE TEMP VIEW claimed_{name} AS {claimed}")
 
 
 def chosen(judgement: "Judgement", basis: str) -> Any:

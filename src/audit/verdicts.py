@@ -178,11 +178,13 @@ def judge_population(judgement: Judgement, population: Population, judged: tuple
     number = scalar(judgement, f'SELECT coalesce(sum(rows), 0) FROM "counted_{name}"')
     if number == 0:
         return False
-    if population.basis:
-        rows = claims.proved(judgement, population, rules, number)
-    else:
+    if not population.basis:
         rows = flagged(given.population(name), rules, given)
-    create(judgement, f"flagged_{name}", rows.select(*told(rows, judged)))
+        create(judgement, f"flagged_{name}", rows.select(*told(rows, judged)))
+        return True
+    rows = claims.proved(judgement, population, rules, number)
+    for portion, _ in enumerate(claims.portions(judgement, population)):
+        judgement.fitted.engine.create(f"flagged_{name}", rows.select(*told(rows, judged)), more=portion > 0)
     return True
 
 

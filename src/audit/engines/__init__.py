@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import ibis
 import ibis.expr.operations as ops
 
+from audit.sources.engine import name as quoted
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -29,8 +31,8 @@ class Engine(Protocol):
     def settle(self, name: str, rows: Any) -> None:
         """Let other expressions read these rows, each of which is a fault: few, unless something is badly wrong."""
 
-    def create(self, name: str, rows: Any) -> None:
-        """Leave the rows of an expression in the embedded engine, under a name of ours."""
+    def create(self, name: str, rows: Any, *, more: bool = False) -> None:
+        """Leave the rows of an expression in the embedded engine, under a name of ours, alone or beside others."""
 
     def fetch(self, rows: Any) -> list[tuple[Any, ...]]:
         """Give the rows of an expression; only aggregates and what a person will look at."""
@@ -48,6 +50,11 @@ class Engine(Protocol):
 def reads(expression: Any) -> frozenset[str]:
     """Name the tables that an expression reads."""
     return frozenset(table.name for table in expression.op().find(ops.UnboundTable))
+
+
+def into(name: str, more: bool) -> str:
+    """Write how the rows that follow get into a table of the embedded engine."""
+    return f"INSERT INTO {quoted(name)}" if more else f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS"
 
 
 def compiled(expression: Any, dialect: str = DUCKDB) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from audit.engines import DUCKDB, compiled, reads
+from audit.engines import DUCKDB, compiled, into, reads
 from audit.sources.engine import name as quoted
 from audit.sources.engine import restated
 
@@ -30,9 +30,9 @@ class Embedded:
         """Make a table of the rows, as soon as something reads them."""
         self.keep(name, rows, few=True)
 
-    def create(self, name: str, rows: Any) -> None:
-        """Make a table of the rows."""
-        self._run(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {self._written(rows)}")
+    def create(self, name: str, rows: Any, *, more: bool = False) -> None:
+        """Make a table of the rows, or add them to it."""
+        self._run(f"{into(name, more)} {self._written(rows)}")
 
     def fetch(self, rows: Any) -> list[tuple[Any, ...]]:
         """Give the rows."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import ibis
 import pyarrow as pa
 
-from audit.engines import compiled, reads
+from audit.engines import compiled, into, reads
 from audit.errors import SourceError
 from audit.sources.engine import name as quoted
 from audit.sources.engine import restated
@@ -87,14 +87,14 @@ class Remote:
         rows = self._connection.sql(f"FROM {quoted(name)}").to_arrow_table()
         self._define(name, self._driver.literal(rows), frozenset(), self._driver.whole)
 
-    def create(self, name: str, rows: Any) -> None:
+    def create(self, name: str, rows: Any, *, more: bool = False) -> None:
         """Leave the rows of the answer in the embedded engine."""
         failures: list[SourceError] = []
         reader = pa.RecordBatchReader.from_batches(arrow_schema(rows), _noted(self.batches(rows), failures))
         self._connection.register("answer", reader)
         try:
             with restated("the inventory"):
-                self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS FROM answer")
+                self._connection.execute(f"{into(name, more)} FROM answer")
         except SourceError as error:
             raise failures[0] if failures else error from None
         finally:
