@@ -16,7 +16,7 @@ from typing import Any
 import ibis
 import pytest
 
-from audit import fitted, inventory, marking, verdicts
+from audit import claims, fitted, inventory, marking, verdicts
 from audit.inventory import connect
 from audit.populations import POPULATIONS, Given
 from audit.scratch import Scratch
@@ -38,8 +38,8 @@ def recalling() -> Iterator[None]:
         patch.setattr(Given, "population", asked.population)
         patch.setattr(verdicts, "unbound", cache(verdicts.unbound))
         patch.setattr(verdicts, "assess", asked.assessed)
-        for step in ("counts", "flagged", "best"):
-            patch.setattr(verdicts, step, asked.recalled(getattr(marking, step)))
+        for of, step in ((verdicts, "counts"), (verdicts, "flagged"), (claims, "best")):
+            patch.setattr(of, step, asked.recalled(getattr(marking, step)))
         for population in POPULATIONS.values():
             recalled = replace(population, rows=asked.recalled_rows(population.name, population.rows))
             patch.setitem(POPULATIONS, population.name, recalled)
