@@ -23,6 +23,7 @@ def audit(context: click.Context) -> None:
 
 for command in (
     judging.check,
+    judging.what_if,
     judging.run,
     judging.explain,
     judging.ropa,

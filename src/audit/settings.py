@@ -10,7 +10,7 @@ from audit.errors import AuditError
 COMMON = ("as_of", "policy", "unless_requested")
 JUDGING = (*COMMON, "fail_on", "strict", "output")
 REPORTING = (*JUDGING, "inventory", "audience", "locale", "recipient", "key_file", "pdf", "signing_key")
-ALLOWED = {"check": JUDGING, "run": REPORTING, "explain": COMMON, "ropa": COMMON}
+ALLOWED = {"check": JUDGING, "run": REPORTING, "explain": COMMON, "ropa": COMMON, "what-if": COMMON}
 SEVERAL = ("audience",)  # settings that may be a list
 KNOWN = frozenset(name for names in ALLOWED.values() for name in names)
 

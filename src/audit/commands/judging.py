@@ -1,4 +1,4 @@
-"""Judge an inventory: check, run, explain, ropa."""
+"""Judge an inventory: check, what-if, run, explain, ropa."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +36,53 @@ def check(
         result.write(output)
         click.echo(f"written to {output}")
     return exit_code(result, fail_on, strict)
+
+
+@click.command("what-if")
+@click.argument("inventory")
+@as_of
+@policy
+@reading
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    required=True,
+    metavar="SETTING=VALUE",
+    help="A setting of the policy by its dotted path, such as retention.period.years=6; or the longest period, as "
+    "retention.max=6y or retention.max=18m. Give it again for another.",
+)
+@click.option("--limit", type=click.IntRange(0), default=10, show_default=True, help="How many rows to list.")
+@click.option("--output", type=click.Path(path_type=Path), help="A folder for all rows that flip, as CSV and Parquet.")
+def what_if(
+    inventory: str, as_of: str, policy: str, unless_requested: str | None, settings: tuple[str, ...], limit: int,
+    output: Path | None,
+) -> int:  # fmt: skip
+    """Tell which rows of INVENTORY would flip from one verdict to another if the policy said something else.
+
+    The changed policy is checked as its file would be, and written nowhere.
+    """
+    refuse(output)
+    changes = dict(_change(setting) for setting in settings)
+    if len(changes) < len(settings):
+        raise click.UsageError("--set names a setting twice")
+    from audit import screen
+    from audit.whatif import what_if as compare
+
+    tried = compare(inventory, policy, as_of, changes, unless_requested=unless_requested or "")
+    screen.print_what_if(tried, limit)
+    if output is not None:
+        tried.write(output)
+        click.echo(f"written to {output}")
+    return 0
+
+
+def _change(setting: str) -> tuple[str, str]:
+    """Take a change apart: which setting, and what it is to be."""
+    name, given, value = setting.partition("=")
+    if not given or not name.strip():
+        raise click.UsageError("--set takes SETTING=VALUE, such as retention.max=6y")
+    return name.strip(), value.strip()
 
 
 @click.command()
