@@ -105,7 +105,7 @@ def test_ids_with_dots_are_found_and_lists_are_given_whole() -> None:
         ("retention.perod.years=6", "perod is no key here; did you mean period?"),
         ("retention.max=6 yrs", "retention.max: 6 yrs is no period; write it as 6y, 18m or 1y6m"),
         ("retention.max=", "is no period"),
-        ("retention.max=18m", "transaction must be kept for 6 years, and it may be kept for 1 year and 6 months"),
+        ("retention.max=18m", "transaction must be kept for 6 years, and it may be kept for 18 months"),
         ("categories.acount.retention.years=2", "there is no categories.acount; did you mean account?"),
         ("clauses.retention.max.severity=hgih", "hgih is not allowed; did you mean high?"),
         ("retention.period.years=six", "retention.period.years must be a whole number"),
