@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from audit import settings
-from audit.commands import evidence, inventories, judging, policies, samples, schemas, workpaper
+from audit.commands import evidence, inventories, judging, policies, samples, schemas, upkeep, workpaper
 from audit.errors import AuditError
 from audit.outputs import printable
 
@@ -34,6 +34,7 @@ for command in (
     policies.policy,
     schemas.schema,
     workpaper.workpaper,
+    upkeep.schedule,
 ):
     audit.add_command(command)
 

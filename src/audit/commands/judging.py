@@ -119,9 +119,11 @@ def _change(setting: str) -> tuple[str, str]:
 @click.option(
     "--signing-key", type=click.Path(path_type=Path), metavar="FILE", help="Sign the run with this Ed25519 key."
 )
+@click.option("--quiet", is_flag=True, help="Print nothing where the exit code is 0, and else one line.")
 def run(
     inventory: str, as_of: str, policy: str, unless_requested: str | None, fail_on: str, strict: bool, output: Path,
     audience: tuple[str, ...], locale: str, recipient: str, key_file: Path | None, pdf: bool, signing_key: Path | None,
+    quiet: bool,
 ) -> int:  # fmt: skip
     """Judge INVENTORY, run the notebooks, and publish a report.
 
@@ -137,11 +139,24 @@ def run(
         locale=locale, browser=browser() if pdf else None, signing_key=signing_key,
         unless_requested=unless_requested or "",
     )  # fmt: skip
+    incomplete = [why for one in made for why in one.incomplete]
+    code = 4 if incomplete else exit_code(made[0].judged, fail_on, strict)
+    if quiet:
+        _in_one_line(code, incomplete, made[0].report, fail_on)
+        return code
+    for why in incomplete:
+        click.echo(f"incomplete: {why}", err=True)
     for one in made:
-        for why in one.incomplete:
-            click.echo(f"incomplete: {why}", err=True)
         click.echo(f"report: {one.report}")
-    return 4 if any(one.incomplete for one in made) else exit_code(made[0].judged, fail_on, strict)
+    return code
+
+
+def _in_one_line(code: int, incomplete: list[str], report: Path, fail_on: str) -> None:
+    """Say for a scheduler what came of a run, and nothing where all is well."""
+    said = {1: f"findings at or above {fail_on}", 3: "something was not assessed", 4: "; ".join(incomplete)}
+    if code:
+        line = f"audit: {' '.join(said[code].split())}; see {report}"
+        click.echo(printable(line), err=True)
 
 
 @click.command()
