@@ -14,6 +14,7 @@ from pathlib import Path
 from audit.errors import AuditError
 
 CREDENTIALS = {"key-file": "audit-pseudonym-key", "signing-key": "audit-signing-key"}
+PROGRAM = Path(sys.executable).with_name("audit")
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 FAILED = "audit-failed.service"
 _HOUR = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
@@ -114,7 +115,7 @@ class Job:
     user: str = "audit"
     memory: str = "2G"
     on_failure: str = FAILED
-    program: Path = Path(sys.executable).with_name("audit")
+    program: Path = PROGRAM
 
     def __post_init__(self) -> None:
         """Refuse what no recipe can carry."""

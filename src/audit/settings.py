@@ -11,9 +11,18 @@ from audit.errors import AuditError
 COMMON = ("as_of", "policy", "unless_requested")
 JUDGING = (*COMMON, "fail_on", "strict", "output")
 REPORTING = (*JUDGING, "inventory", "audience", "locale", "recipient", "key_file", "pdf", "signing_key")
-ALLOWED = {"check": JUDGING, "run": REPORTING, "explain": COMMON, "ropa": COMMON, "what-if": COMMON}
-SECTIONS = {  # tables that may stand in it, and which command takes which of their settings
+ALLOWED = {
+    "check": JUDGING,
+    "run": REPORTING,
+    "explain": COMMON,
+    "ropa": COMMON,
+    "what-if": COMMON,
+    "prune": ("output",),
+}
+# Tables that may stand in it, and which command takes which of their settings.
+SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "schedule": {"schedule": ("at", "memory", "on_failure")},
+    "reports": {"prune": ("keep",)},
 }
 SEVERAL = ("audience",)  # settings that may be a list
 KNOWN = frozenset(name for names in ALLOWED.values() for name in names)

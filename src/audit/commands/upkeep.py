@@ -1,15 +1,22 @@
 """See that audits are made every day, that somebody notices when they are not, and that none is kept too long."""
 
 import getpass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from audit.errors import AuditError
+from audit.outputs import printable
 
 if TYPE_CHECKING:
+    from audit.pastruns import PastRun
     from audit.schedules import Job
+
+output = click.option(
+    "--output", type=click.Path(path_type=Path), default="reports", show_default=True, help="Run folders."
+)
 
 
 @click.command()
@@ -60,3 +67,31 @@ def _job(asked: dict[str, Any], at: str, memory: str, on_failure: str) -> "Job":
         memory=memory,
         on_failure=on_failure,
     )
+
+
+@click.command()
+@output
+@click.option("--keep", required=True, metavar="PERIOD", help="How long reports are kept, such as 24m or 2y.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be deleted.")
+def prune(output: Path, keep: str, dry_run: bool) -> int:
+    """Delete the contents of runs whose day is longer ago than the period; what proves them is left.
+
+    The newest of each kind stays, and so does what `latest` points at. The period may stand in audit.toml: under
+    [reports], `keep = "24m"`.
+    """
+    from audit import pruning
+
+    period, today = pruning.Keep.read(keep), date.today()  # noqa: DTZ011  the day where the reports are
+
+    def say(run: "PastRun") -> None:
+        click.echo(printable(f"{'would prune' if dry_run else 'pruning'} {run.name}, as of {run.as_of}"))
+
+    pruning.exists(output)
+    if dry_run:
+        found = pruning.due(output, period, today)
+        for run in found:
+            say(run)
+        click.echo(f"{len(found)} older than {period.said}; nothing was deleted")
+    else:
+        click.echo(f"{pruning.prune(output, period, today, say)} older than {period.said} pruned")
+    return 0
