@@ -43,7 +43,7 @@ QUALITY = {
 EXIT_CODES = {
     0: "Nothing fails at or above `--fail-on`.",
     1: "There are findings at or above `--fail-on` (default `high`), advisory ones not counted; or more of a filled "
-    "workpaper's verdicts may be wrong than is tolerable.",
+    "workpaper's verdicts may be wrong than is tolerable; or `audit health` found a job or reports overdue.",
     2: "The command line, the policy or the inventory was refused; one line says where and why. Of `audit verify`: the "
     "run was pruned, and what is left of it holds.",
     3: "With `--strict` only: something was not assessed, or could not be told.",

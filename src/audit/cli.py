@@ -35,6 +35,7 @@ for command in (
     schemas.schema,
     workpaper.workpaper,
     upkeep.schedule,
+    upkeep.health,
     upkeep.prune,
 ):
     audit.add_command(command)

@@ -17,12 +17,13 @@ ALLOWED = {
     "explain": COMMON,
     "ropa": COMMON,
     "what-if": COMMON,
+    "health": ("output",),
     "prune": ("output",),
 }
 # Tables that may stand in it, and which command takes which of their settings.
 SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "schedule": {"schedule": ("at", "memory", "on_failure")},
-    "reports": {"prune": ("keep",)},
+    "reports": {"prune": ("keep",), "health": ("keep",)},
 }
 SEVERAL = ("audience",)  # settings that may be a list
 KNOWN = frozenset(name for names in ALLOWED.values() for name in names)

@@ -1,6 +1,7 @@
 """See that audits are made every day, that somebody notices when they are not, and that none is kept too long."""
 
 import getpass
+import json
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,6 +68,36 @@ def _job(asked: dict[str, Any], at: str, memory: str, on_failure: str) -> "Job":
         memory=memory,
         on_failure=on_failure,
     )
+
+
+@click.command()
+@output
+@click.option("--max-age", required=True, metavar="AGE", help="How old a newest run may be, such as 26h or 8d.")
+@click.option("--inventory", metavar="NAME", help="Look at the runs of this inventory only.")
+@click.option("--keep", metavar="PERIOD", help="How long reports are kept, such as 24m; else as audit.toml says.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+def health(output: Path, max_age: str, inventory: str | None, keep: str | None, as_json: bool) -> int:
+    """Tell whether audits are still made: exit code 1, and a line for each job whose newest complete run is too old.
+
+    Of each inventory and policy the newest run is looked at; where there is none at all, that is exit code 1 too, and
+    so it is where reports are overdue for `audit prune`. Exit code 4: the ledger or a newest run is damaged.
+    """
+    from audit.health import health as look
+
+    found = look(output, max_age, keep=keep, inventory=inventory)
+    if as_json:
+        jobs = [job.as_data() for job in found.jobs]
+        click.echo(json.dumps({"good": found.good, "jobs": jobs, "overdue": found.overdue}, indent=2))
+    elif found.good:
+        newest = "; ".join(str(job) for job in found.jobs)
+        click.echo(printable(f"good: {newest}"))
+    else:
+        lines = [f"{job}, more than {max_age}" if job.age else str(job) for job in found.jobs if job.stale]
+        lines += [f"{output}: there is no run to look at"] * (not found.jobs)
+        lines += [f"{output}: {len(found.overdue)} overdue for `audit prune`"] * bool(found.overdue)
+        for line in lines:
+            click.echo(printable(f"audit: {line}"), err=True)
+    return 0 if found.good else 1
 
 
 @click.command()
