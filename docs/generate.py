@@ -43,8 +43,9 @@ QUALITY = {
 EXIT_CODES = {
     0: "Nothing fails at or above `--fail-on`.",
     1: "There are findings at or above `--fail-on` (default `high`), advisory ones not counted; or more of a filled "
-    "workpaper's verdicts may be wrong than is tolerable.",
-    2: "The command line, the policy or the inventory was refused; one line says where and why.",
+    "workpaper's verdicts may be wrong than is tolerable; or `audit health` found a job or reports overdue.",
+    2: "The command line, the policy or the inventory was refused; one line says where and why. Of `audit verify`: the "
+    "run was pruned, and what is left of it holds.",
     3: "With `--strict` only: something was not assessed, or could not be told.",
     4: "An internal or integrity error, a run or ledger that is not what was published, or an unfinished notebook.",
     75: "Another run holds the lock of the output folder.",

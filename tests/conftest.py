@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 NO_CHROMIUM, NO_LIBREOFFICE = "no Chromium found", "no LibreOffice found"
+NO_SYSTEMD = "no systemd-analyze found"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 QUIET += " --disable-component-update --disable-sync"
@@ -35,6 +36,12 @@ def soffice() -> str:
     return program(NO_LIBREOFFICE, "soffice", "libreoffice")
 
 
+@pytest.fixture(scope="session")
+def systemd_analyze() -> str:
+    """Find what checks units of systemd."""
+    return program(NO_SYSTEMD, "systemd-analyze")
+
+
 def program(missing: str, *names: str) -> str:
     """Find a program under any of its names; without it the test is left out, but never where CI is set."""
     path = next(filter(None, map(shutil.which, names)), None)
@@ -48,7 +55,7 @@ def program(missing: str, *names: str) -> str:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in red what was left out: a skipped test must not look like a passed one."""
     skipped = terminalreporter.getreports("skipped")
-    for reason in (NO_CHROMIUM, NO_LIBREOFFICE):
+    for reason in (NO_CHROMIUM, NO_LIBREOFFICE, NO_SYSTEMD):
         left_out = sum(reason in str(report.longrepr) for report in skipped)
         if left_out:
             terminalreporter.write_line(f"LEFT OUT: {left_out} tests, {reason}", red=True, bold=True)

@@ -36,11 +36,12 @@ def calls() -> Iterator[tuple[str, list[object]]]:
 def test_the_chapters_use_every_verb_there_is() -> None:
     appendix = {"accounting", "data_quality", "method", "not_assessed", "rejected"}
     summary = {"areas", "headline", "next_steps", "standing", "unseen"}
-    assert {verb for verb, _ in calls()} | appendix | summary == set(audit.show.__all__)
+    compared = {"flips"}  # of two results; explore.ipynb shows it, and tests/test_whatif.py tries it
+    assert {verb for verb, _ in calls()} | appendix | summary | compared == set(audit.show.__all__)
 
 
 def test_every_verb_shows_something_of_every_inventory(result: audit.Result) -> None:
-    for verb in audit.show.__all__:
+    for verb in set(audit.show.__all__) - {"flips"}:
         asked = next((given for name, given in calls() if name == verb), [])
         shown = getattr(audit.show, verb)(result, *asked)
         assert isinstance(shown, Table | Chart | Figures | Note), verb

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from audit.findings import Result
     from audit.inventory import Inventory, load_inventory
     from audit.policy import Policy, load_policy
+    from audit.whatif import WhatIf, what_if
 
-__all__ = ["Inventory", "Policy", "Result", "check", "load_inventory", "load_policy", "show"]
+__all__ = ["Inventory", "Policy", "Result", "WhatIf", "check", "load_inventory", "load_policy", "show", "what_if"]
 
 _FOUND_IN = {
     "check": "audits", "Result": "findings", "Inventory": "inventory", "load_inventory": "inventory",
-    "Policy": "policy", "load_policy": "policy",
+    "Policy": "policy", "load_policy": "policy", "WhatIf": "whatif", "what_if": "whatif",
 }  # fmt: skip
 
 

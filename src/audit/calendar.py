@@ -4,15 +4,27 @@ Periods of months end on the corresponding date (Dodds v Walker [1981] 1 WLR 102
 cannot hold (before year 1, after 9999) becomes the first or last day it can.
 """
 
+import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from audit.errors import PolicyError
 from audit.holidays import HOLIDAYS, YEARS
+from audit.strictyaml import shown
 
 CONVENTIONS = ("following", "beginning_on")
 _ONE_DAY = timedelta(days=1)
+_PERIOD = re.compile(r"(?=.)(?:([1-9]\d{0,3})y)?(?:([1-9]\d{0,3})m)?")
+
+
+def period(text: object, where: str) -> tuple[int | None, int | None]:
+    """Read a period such as 6y, 18m or 1y6m as years and months."""
+    match = _PERIOD.fullmatch(str(text).strip())
+    if match is None:
+        raise PolicyError(f"{shown(text)} is no period", where=where, hint="write it as 6y, 18m or 1y6m")
+    years, months = (int(part) if part else None for part in match.groups())
+    return years, months
 
 
 def corresponding(day: date, months: int) -> date:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from audit import settings
-from audit.commands import evidence, inventories, judging, policies, samples, schemas, workpaper
+from audit.commands import evidence, inventories, judging, policies, samples, schemas, upkeep, workpaper
 from audit.errors import AuditError
 from audit.outputs import printable
 
@@ -23,6 +23,7 @@ def audit(context: click.Context) -> None:
 
 for command in (
     judging.check,
+    judging.what_if,
     judging.run,
     judging.explain,
     judging.ropa,
@@ -33,6 +34,9 @@ for command in (
     policies.policy,
     schemas.schema,
     workpaper.workpaper,
+    upkeep.schedule,
+    upkeep.health,
+    upkeep.prune,
 ):
     audit.add_command(command)
 

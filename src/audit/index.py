@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from audit.runfolder import MANIFEST, SIGN_OFFS, SIGNED_REPORT
+from audit.runfolder import MANIFEST, PRUNED, SIGN_OFFS, SIGNED_REPORT
 
 UNKNOWN = "not known"
 _FOLDER = Path(__file__).parent
@@ -24,6 +24,7 @@ class Entry:
     name: str
     said: Mapping[str, Any]  # predicate of the manifest
     signed_off: bool = False
+    pruned: bool = False
 
     @property
     def whole(self) -> bool:
@@ -68,7 +69,8 @@ def _entry(name: str, folder: Path) -> Entry:
     except (OSError, ValueError, LookupError, TypeError):
         predicate = None
     signed_off = (folder / SIGN_OFFS / SIGNED_REPORT).is_file()
-    return Entry(name, predicate if isinstance(predicate, dict) else {}, signed_off)
+    pruned = (folder / PRUNED).is_file()
+    return Entry(name, predicate if isinstance(predicate, dict) else {}, signed_off, pruned)
 
 
 def _digest(text: str) -> str:

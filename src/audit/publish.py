@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import fcntl
+import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -14,11 +15,11 @@ from typing import Any
 from audit import index, ledger
 from audit.errors import AuditError, IntegrityError, LockedError
 from audit.ledger import LEDGER, Entry, Ledger
-from audit.runfolder import MANIFEST, RUN, SIGN_OFFS, SIGNATURE, SUMS, digests, statement, sums
+from audit.runfolder import MANIFEST, PRUNED, RUN, SIGN_OFFS, SIGNATURE, SUMS, digests, left, statement, sums
 from audit.signature import REPORT, Signer
 
 INDEX, LATEST = "index.html", "latest"
-_LOCK, _STAGING, _BEFORE = ".lock", ".staging-", ".before"
+_LOCK, _STAGING, _BEFORE, _TOMB = ".lock", ".staging-", ".before", ".tomb"
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 
 
@@ -71,6 +72,30 @@ class Stage:
         _sync_folder(run)
         _sync_folder(self.output)
 
+    def prune(self, run: Path, said: Mapping[str, str]) -> None:
+        """Put a tombstone in the place of a run, then delete what the run held.
+
+        It is moved away first, where the next run would finish what was begun: nothing is ever half there.
+        """
+        tomb, gone = self.hidden / f"{run.name}{_TOMB}", self.hidden / f"{run.name}.gone"
+        tomb.mkdir()
+        for name in left(said["audience"]):
+            if (run / name).is_file():
+                shutil.copy(run / name, tomb)
+        (tomb / PRUNED).write_text(json.dumps(said, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        _sync(self.hidden)
+        run.rename(gone)
+        tomb.rename(run)
+        _sync_folder(self.output)
+        for name in (SUMS, MANIFEST):  # first, so that what is left cannot be taken for a run
+            (gone / name).unlink()
+        shutil.rmtree(gone)
+
+    def list_anew(self) -> None:
+        """Write the index again."""
+        (self.hidden / INDEX).write_text(index.render(_published(self.output)), encoding="utf-8")
+        (self.hidden / INDEX).replace(self.output / INDEX)
+
     def _prepare(self, book: Ledger, entry: Entry, folders: Mapping[str, Path]) -> None:
         """Write the ledger and the index as they will be."""
         (self.hidden / LEDGER).write_bytes(book.plus(entry).text)
@@ -107,7 +132,11 @@ def _settle(output: Path, hidden: Path) -> Ledger:
 
 
 def _restore(leftover: Path, output: Path) -> None:
-    """Give a run the sign-offs back that were to be replaced when the power went."""
+    """Give a run the sign-offs back that were to be replaced when the power went, or the tombstone it was to get."""
+    for tomb in leftover.glob(f"*{_TOMB}"):
+        place = output / tomb.name.removesuffix(_TOMB)
+        if not place.exists() and (tomb / PRUNED).exists():
+            tomb.rename(place)
     for before in leftover.glob(f"*{_BEFORE}"):
         place = output / before.name.removesuffix(_BEFORE) / SIGN_OFFS
         if not place.exists():
@@ -175,7 +204,7 @@ def _take(handle: int, lock: Path, output: Path) -> None:
 
 def _published(output: Path) -> dict[str, Path]:
     """Find the runs of an output folder by name."""
-    found = (path.parent for path in output.glob("*/result.json"))
+    found = (path.parent for name in ("result.json", PRUNED) for path in output.glob(f"*/{name}"))
     return {folder.name: folder for folder in found if not folder.is_symlink()}
 
 

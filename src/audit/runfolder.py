@@ -14,6 +14,7 @@ from audit.errors import IntegrityError
 
 MANIFEST, SUMS, SIGNATURE = "manifest.json", "SHA256SUMS", "SHA256SUMS.sig"
 SIGN_OFFS, SIGNED_REPORT = "sign-offs", "report.html"
+PRUNED = "pruned.json"  # stands in what is left of a run whose contents were deleted
 RUN, SIGN_OFF = "urn:audit-suite:run:v1", "urn:audit-suite:sign-off:v1"
 START = "0" * 64  # what a chain begins with
 
@@ -22,6 +23,12 @@ _MOST = 16 << 20  # bytes of a text of ours; more is a trap
 _PART = r"(?!\.{1,2}(?:/|\Z))[^/\\\x00-\x1f\x7f-\x9f\ud800-\udfff]+"
 _NAME = re.compile(rf"{_PART}(?:/{_PART})?")  # one folder deep, so that coreutils alone can compare the list of files
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+
+
+def left(audience: object) -> tuple[str, ...]:
+    """Name what is left of a run that was pruned: its proof, and what the public was told, to be reckoned with."""
+    proof = (MANIFEST, SUMS, SIGNATURE)
+    return proof if audience in ("analyst", "auditor") else (*proof, "result.json")
 
 
 def run_around(path: Path) -> Path | None:

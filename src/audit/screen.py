@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from audit.findings import Result
     from audit.lint import Linted
     from audit.policy import Policy
+    from audit.whatif import WhatIf
 
 STYLES = {"fail": "bold red", "incomplete": "yellow", "not_assessed": "yellow", "pass": "green"}
 
@@ -67,6 +68,33 @@ def closing(result: "Result") -> list[str]:
         lines.append(f"rejected rows: {rejected:,} (they were judged by no rule)")
     lines += [f"note: {note}" for note in result.inventory.notes]
     return lines
+
+
+def print_what_if(tried: "WhatIf", limit: int) -> None:
+    """Print how many rows a change would flip by rule and category, and the first of them."""
+    out = console()
+    counted = tried.counts.astype(object).where(tried.counts.notna(), "")
+    out.print(_rows(["rule", "category", "before", "after", "rows"], counted.values.tolist()))
+    if limit and tried.number:
+        names = ["rule", "severity", "row_id", "category", "system_id", "before", "after"]
+        first = tried.first(limit)[names]
+        out.print("\nthe first of them:", markup=False)
+        out.print(_rows(names, first.astype(object).where(first.notna(), "").values.tolist()))
+    failing = int(tried.counts.loc[tried.counts["after"] == "fail", "rows"].sum())
+    ending = int(tried.counts.loc[tried.counts["before"] == "fail", "rows"].sum())
+    asked = ", ".join(f"{name}={value}" for name, value in tried.changes.items())
+    words = f"{tried.policy.title}, as of {tried.as_of}, with {asked}: {tried.number:,} rows would flip"
+    out.print(printable(f"\n{words}, {failing:,} to fail and {ending:,} from fail"), markup=False)
+
+
+def _rows(names: list[str], rows: list[list[Any]]) -> Table:
+    """Lay rows out as text; numbers stand to the right."""
+    shown = Table(box=None, pad_edge=False, header_style="bold")
+    for name in names:
+        shown.add_column(name, justify="right" if name == "rows" else "left")
+    for row in rows:
+        shown.add_row(*(Text(f"{cell:,}" if isinstance(cell, int) else printable(str(cell))) for cell in row))
+    return shown
 
 
 def print_found(tables: "list[Found]", unassessed: dict[str, tuple[str, ...]], notes: list[str]) -> None:

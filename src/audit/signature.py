@@ -39,7 +39,9 @@ class Signer:
 
 def signer(given: str | Path | None) -> Signer | None:
     """Find the key to sign with: a file, else the credential that a service manager gave; refuse an unsafe one."""
-    path, handed = (Path(given), False) if given else (_credential(), True)
+    credential = _credential()
+    path = Path(given) if given else credential
+    handed = path is not None and path == credential
     if path is None:
         return None
     _private(path, handed)

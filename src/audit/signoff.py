@@ -24,7 +24,10 @@ def sign_off(run: str | Path, words: Mapping[str, str], dated: date, signer: Sig
         hint = f"sign a run off where it was published, with {LEDGER} beside it"
         raise AuditError("has no ledger beside it", where=str(run), hint=hint)
     with stage(folder.parent) as staged:
-        found = verify(folder).faults
+        checked = verify(folder)
+        if checked.pruned:
+            raise AuditError("was pruned", where=folder.name, hint="there is no report left to sign off")
+        found = checked.faults
         if found:
             more = f" (and {len(found) - 1} more)" if found[1:] else ""
             raise IntegrityError(found[0] + more, where=folder.name, hint="what does not hold is not signed off")

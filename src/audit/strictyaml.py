@@ -52,6 +52,14 @@ def read(path: Path) -> Document:
     return Document(name, builder.document(), builder.lines, hashlib.sha256(raw).hexdigest())
 
 
+def value(text: str, where: str) -> Any:
+    """Read one value, as it would stand behind a key in a file."""
+    with_key = _Builder(where, f"value: {text}").document()
+    if list(with_key) != ["value"]:
+        raise PolicyError("this is more than one value", where=where)
+    return with_key["value"]
+
+
 def shown(text: object, limit: int = 60) -> str:
     """Make text from a file fit to print in one line of a terminal."""
     plain = "".join(character if character.isprintable() else "?" for character in str(text))

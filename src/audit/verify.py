@@ -1,5 +1,6 @@
 """Check a published run: that it is what was published, whole and nothing more, and how far that can be known."""
 
+import json
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,12 +13,14 @@ from audit.ledger import LEDGER
 from audit.outputs import printable
 from audit.runfolder import (
     MANIFEST,
+    PRUNED,
     RUN,
     SIGN_OFFS,
     SIGNATURE,
     SUMS,
     digest,
     digest_of,
+    left,
     read_statement,
     read_sums,
     taken,
@@ -45,6 +48,7 @@ class Checked:
     run: str
     said: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    pruned: bool = False  # its contents were deleted when their time had passed
 
 
 def verify(run: str | Path, signers: Signers | None = None) -> Checked:
@@ -53,8 +57,8 @@ def verify(run: str | Path, signers: Signers | None = None) -> Checked:
     folder = given.resolve()
     if not folder.is_dir():
         raise AuditError("is no folder", where=str(given), hint="name the folder of a run")
-    checked = Checked(folder.name)
-    for part in (_files, _manifest):
+    checked = Checked(folder.name, pruned=(folder / PRUNED).is_file())
+    for part in (_tombstone if checked.pruned else _files, _manifest):
         checked.faults += [fault for fault in _collected(part, folder) if fault not in checked.faults]
     try:
         sums = taken(folder / SUMS, SUMS)
@@ -62,9 +66,12 @@ def verify(run: str | Path, signers: Signers | None = None) -> Checked:
         said = read_statement(taken(folder / MANIFEST, MANIFEST), RUN, MANIFEST)[1]
     except IntegrityError:  # told above; without these two there is nothing to hold the rest against
         return checked
-    checked.said += [f"files: {len(listed) + 1}, none changed, missing or added"] * (not checked.faults)
+    if checked.pruned:
+        checked.said.append(_when_pruned(folder))
+    elif not checked.faults:
+        checked.said.append(f"files: {len(listed) + 1}, none changed, missing or added")
     _signature(folder, sums, said, signers, checked)
-    found = _signed_off(folder, signers, checked)
+    found = [] if checked.pruned else _signed_off(folder, signers, checked)
     _ledger(folder, said, found, checked)
     return checked
 
@@ -106,6 +113,32 @@ def _files(folder: Path) -> Iterator[tuple[str, str]]:
             yield "added", name
     for name in missing:
         yield "missing", name
+
+
+def _tombstone(folder: Path) -> Iterator[tuple[str, str]]:
+    """Hold what is left of a pruned run against the list of digests: what proves it, and nothing that was in it."""
+    listed = read_sums(taken(folder / SUMS, SUMS))
+    names = {PRUNED, *left(read_statement(taken(folder / MANIFEST, MANIFEST), RUN, MANIFEST)[1].get("audience"))}
+    for name in names & listed.keys():
+        if not (folder / name).exists():
+            yield "missing", name
+    for name, held in walk(folder):
+        if not stat.S_ISREG(held.st_mode) or name not in names:
+            yield "not deleted, or added", name
+        elif name in listed and digest(folder / name) != listed[name]:
+            yield "changed", name
+    if (folder / SIGN_OFFS).exists():
+        yield "not deleted, or added", SIGN_OFFS
+
+
+def _when_pruned(folder: Path) -> str:
+    """Say when a run was pruned, as its tombstone tells it."""
+    try:
+        said = json.loads(taken(folder / PRUNED, PRUNED))
+        words = f"its contents were deleted at {said['pruned_at']}, kept for {said['keep']} after {said['as_of']}"
+    except (IntegrityError, ValueError, LookupError, TypeError):
+        words = "when is not known"
+    return printable(f"pruned: {words}; its digests and the ledger are left")
 
 
 def _manifest(folder: Path) -> Iterator[tuple[str, str]]:
@@ -196,7 +229,8 @@ def _ledger(folder: Path, said: dict[str, Any], found: list[SignOff], checked: C
         if entry and entry["statement"] != one.digest:
             checked.faults.append(f"{one.where}: is not what {LEDGER} has an entry of")
     numbers = {one.number for one in found}
-    gone = [e["number"] for e in book.entries if e["kind"] != "run" and e["run"] == said.get("run")]
+    theirs = (e for e in book.entries if e["kind"] != "run" and e["run"] == said.get("run") and not checked.pruned)
+    gone = [e["number"] for e in theirs]
     checked.faults += [f"{SIGN_OFFS}: sign-off {n} is in the ledger and not here" for n in gone if n not in numbers]
     here = {one.name for one in ledger.run_folders(output)}
     deleted = f", of whose runs {len(book.runs - here)} are no longer here" if book.runs - here else ""

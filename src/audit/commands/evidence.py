@@ -20,7 +20,8 @@ from audit.outputs import printable
 def verify(run: Path, signers: Path | None, identity: str | None) -> int:  # fmt: skip
     """Check that RUN is what was published, whole and nothing more.
 
-    RUN is the folder of a run, or `reports/latest`. Exit code 4, and a line for each kind of fault, where it is not.
+    RUN is the folder of a run, or `reports/latest`. Exit code 4, and a line for each kind of fault, where it is not;
+    exit code 2 where it was pruned, and what is left of it holds.
     """
     from audit.verify import Signers
     from audit.verify import verify as check
@@ -35,7 +36,9 @@ def verify(run: Path, signers: Path | None, identity: str | None) -> int:  # fmt
         click.echo(line)
     for fault in checked.faults:
         click.echo(printable(f"audit: {checked.run}: {' '.join(fault.split())}"), err=True)
-    return 4 if checked.faults else 0
+    if checked.pruned and not checked.faults:
+        click.echo(printable(f"audit: {checked.run}: was pruned; what is left proves only that it was there"), err=True)
+    return 4 if checked.faults else 2 if checked.pruned else 0
 
 
 @click.command("sign-off")

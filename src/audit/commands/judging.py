@@ -1,4 +1,4 @@
-"""Judge an inventory: check, run, explain, ropa."""
+"""Judge an inventory: check, what-if, run, explain, ropa."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +38,53 @@ def check(
     return exit_code(result, fail_on, strict)
 
 
+@click.command("what-if")
+@click.argument("inventory")
+@as_of
+@policy
+@reading
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    required=True,
+    metavar="SETTING=VALUE",
+    help="A setting of the policy by its dotted path, such as retention.period.years=6; or the longest period, as "
+    "retention.max=6y or retention.max=18m. Give it again for another.",
+)
+@click.option("--limit", type=click.IntRange(0), default=10, show_default=True, help="How many rows to list.")
+@click.option("--output", type=click.Path(path_type=Path), help="A folder for all rows that flip, as CSV and Parquet.")
+def what_if(
+    inventory: str, as_of: str, policy: str, unless_requested: str | None, settings: tuple[str, ...], limit: int,
+    output: Path | None,
+) -> int:  # fmt: skip
+    """Tell which rows of INVENTORY would flip from one verdict to another if the policy said something else.
+
+    The changed policy is checked as its file would be, and written nowhere.
+    """
+    refuse(output)
+    changes = dict(_change(setting) for setting in settings)
+    if len(changes) < len(settings):
+        raise click.UsageError("--set names a setting twice")
+    from audit import screen
+    from audit.whatif import what_if as compare
+
+    tried = compare(inventory, policy, as_of, changes, unless_requested=unless_requested or "")
+    screen.print_what_if(tried, limit)
+    if output is not None:
+        tried.write(output)
+        click.echo(f"written to {output}")
+    return 0
+
+
+def _change(setting: str) -> tuple[str, str]:
+    """Take a change apart: which setting, and what it is to be."""
+    name, given, value = setting.partition("=")
+    if not given or not name.strip():
+        raise click.UsageError("--set takes SETTING=VALUE, such as retention.max=6y")
+    return name.strip(), value.strip()
+
+
 @click.command()
 @click.argument("inventory", default="amiqus")
 @as_of
@@ -72,9 +119,11 @@ def check(
 @click.option(
     "--signing-key", type=click.Path(path_type=Path), metavar="FILE", help="Sign the run with this Ed25519 key."
 )
+@click.option("--quiet", is_flag=True, help="Print nothing where the exit code is 0, and else one line.")
 def run(
     inventory: str, as_of: str, policy: str, unless_requested: str | None, fail_on: str, strict: bool, output: Path,
     audience: tuple[str, ...], locale: str, recipient: str, key_file: Path | None, pdf: bool, signing_key: Path | None,
+    quiet: bool,
 ) -> int:  # fmt: skip
     """Judge INVENTORY, run the notebooks, and publish a report.
 
@@ -90,11 +139,24 @@ def run(
         locale=locale, browser=browser() if pdf else None, signing_key=signing_key,
         unless_requested=unless_requested or "",
     )  # fmt: skip
+    incomplete = [why for one in made for why in one.incomplete]
+    code = 4 if incomplete else exit_code(made[0].judged, fail_on, strict)
+    if quiet:
+        _in_one_line(code, incomplete, made[0].report, fail_on)
+        return code
+    for why in incomplete:
+        click.echo(f"incomplete: {why}", err=True)
     for one in made:
-        for why in one.incomplete:
-            click.echo(f"incomplete: {why}", err=True)
         click.echo(f"report: {one.report}")
-    return 4 if any(one.incomplete for one in made) else exit_code(made[0].judged, fail_on, strict)
+    return code
+
+
+def _in_one_line(code: int, incomplete: list[str], report: Path, fail_on: str) -> None:
+    """Say for a scheduler what came of a run, and nothing where all is well."""
+    said = {1: f"findings at or above {fail_on}", 3: "something was not assessed", 4: "; ".join(incomplete)}
+    if code:
+        line = f"audit: {' '.join(said[code].split())}; see {report}"
+        click.echo(printable(line), err=True)
 
 
 @click.command()

@@ -18,11 +18,16 @@ BATCH = 50_000  # rows in memory at a time
 
 
 def write_findings(result: "Result", folder: Path) -> None:
-    """Stream the findings, so that millions of them cost no memory."""
-    reader = result.connection.sql(gravest_first()).to_arrow_reader(BATCH)
+    """Write every finding, gravest first."""
+    write_rows(result.connection.sql(gravest_first()), folder, "findings")
+
+
+def write_rows(relation: Any, folder: Path, name: str) -> None:
+    """Stream rows into a Parquet and a CSV file, so that millions of them cost no memory."""
+    reader = relation.to_arrow_reader(BATCH)
     with (
-        pq.ParquetWriter(folder / "findings.parquet", reader.schema, compression="zstd") as parquet,
-        (folder / "findings.csv").open("w", encoding="utf-8", newline="") as lines,
+        pq.ParquetWriter(folder / f"{name}.parquet", reader.schema, compression="zstd") as parquet,
+        (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as lines,
     ):
         out = csv.writer(lines, quoting=csv.QUOTE_ALL, lineterminator="\n")
         out.writerow(reader.schema.names)

@@ -11,7 +11,7 @@ from audit.errors import AuditError, IntegrityError
 from audit.redaction.audience import Audience
 from audit.redaction.public import counted
 from audit.rules import RULES
-from audit.runfolder import MANIFEST, SUMS, digest_of, read_sums
+from audit.runfolder import MANIFEST, PRUNED, RUN, SUMS, digest_of, read_statement, read_sums, taken
 
 RESULT, REPORT = "result.json", "report.html"
 
@@ -29,6 +29,8 @@ def _told(output: Path) -> Iterator[tuple[tuple[str, str], dict[str, int]]]:
     known = {rule.id for rule in RULES}
     for folder in _folders(output):
         try:
+            if _pruned(folder).get("audience") in ("analyst", "auditor"):
+                continue
             run = json.loads(_as_published(folder))
             if run["audience"] == "public":
                 lines = [scorecard.line(row) for row in run["rules"] if row["rule"] in known]
@@ -45,6 +47,16 @@ def _as_published(folder: Path) -> bytes:
     if read_sums((folder / SUMS).read_bytes()).get(RESULT) != digest_of(data):
         raise IntegrityError("is not as it was published", where=RESULT)
     return data
+
+
+def _pruned(folder: Path) -> Mapping[str, Any]:
+    """Give the manifest's words on a run that was pruned: its result is gone, unless it was for the public."""
+    if not (folder / PRUNED).is_file():
+        return {}
+    manifest = taken(folder / MANIFEST, MANIFEST)
+    if read_sums(taken(folder / SUMS, SUMS)).get(MANIFEST) != digest_of(manifest):
+        raise IntegrityError("is not as it was published", where=MANIFEST)
+    return read_statement(manifest, RUN, MANIFEST)[1]
 
 
 def check_key(output: Path, audience: Audience) -> None:
@@ -64,10 +76,10 @@ def _runs(output: Path) -> Iterator[Mapping[str, Any]]:
     """Read what the published runs say of themselves; a folder that cannot be read says nothing."""
     for folder in _folders(output):
         try:
-            found = json.loads((folder / RESULT).read_bytes())
+            found = _pruned(folder) or json.loads((folder / RESULT).read_bytes())
             if isinstance(found, dict):
                 yield found
-        except (OSError, ValueError):
+        except (OSError, ValueError, IntegrityError):
             continue
 
 

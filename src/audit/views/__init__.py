@@ -55,6 +55,7 @@ from audit.views.systems import (
     password_findings,
     safeguards,
 )
+from audit.views.whatif import flips
 
 __all__ = [
     "access_findings",
@@ -79,6 +80,7 @@ __all__ = [
     "encryption_findings",
     "erasure_findings",
     "first_steps",
+    "flips",
     "headline",
     "hold_findings",
     "message_findings",
