@@ -13,6 +13,8 @@ from audit.rules import RULES
 from audit.scorecard import clauses_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from audit.describe import Found
@@ -67,6 +69,18 @@ def closing(result: "Result") -> list[str]:
         lines.append(f"rejected rows: {rejected:,} (they were judged by no rule)")
     lines += [f"note: {note}" for note in result.inventory.notes]
     return lines
+
+
+def print_groups(groups: "list[tuple[str, str, Mapping[str, int]]]", totals: "Mapping[str, int]") -> None:
+    """Print what became of the findings of each rule and category, and of all."""
+    table = Table(box=None, pad_edge=False, header_style="bold", show_footer=True)
+    table.add_column("rule", "all")
+    table.add_column("category")
+    for fate, number in totals.items():
+        table.add_column(fate, f"{number:,}", justify="right")
+    for rule, category, counts in groups:
+        table.add_row(rule, Text(printable(category)), *(f"{number:,}" for number in counts.values()))
+    console().print(table)
 
 
 def print_found(tables: "list[Found]", unassessed: dict[str, tuple[str, ...]], notes: list[str]) -> None:
