@@ -7,6 +7,7 @@ import json
 import random
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,11 +16,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from audit import history, ledger
+from audit import check as checked
+from audit import history, ledger, show
 from audit.diff import diff
 from audit.earlier import HISTORY, find_earlier
 from audit.errors import AuditError, IntegrityError
-from audit.history import Earlier
+from audit.history import Earlier, History
 from audit.redaction import Audience
 from audit.runs import Run, run
 from audit.tally import KEPT
@@ -166,6 +168,8 @@ def test_the_same_night_gives_the_same_bytes(tmp_path: Path) -> None:
             _, earlier = followed(tmp_path / place, FIRST + timedelta(days=number), night, earlier)
         made.append([path.read_bytes() for path in sorted((tmp_path / place).iterdir())])
     assert made[0] == made[1] and len(made[0]) == 5
+    names = pq.read_table(earlier.path)["fingerprint"].to_pylist()
+    assert names == sorted(names)
 
 
 def test_rows_of_one_id_are_one_finding_of_the_gravest_severity() -> None:
@@ -296,3 +300,22 @@ def test_only_analysts_are_told(tmp_path: Path) -> None:
 def test_diff_refuses_runs_whose_rows_have_other_names(published: list[Run]) -> None:
     with pytest.raises(AuditError):
         diff(published[0].folder, published[0].folder.parent)
+
+
+def test_the_overview_shows_what_became_of_findings() -> None:
+    trend = [("2026-11-20", 1, 2, 3, 4), ("2026-11-22", 1, 1, 0, 4)]
+    earlier = {"run": "a", "as_of": "2026-11-20", "changed": []}
+    told = History(earlier, new=11, regressed=12, persisting=13, unjudged=14, resolved=15, past_sla=16, trend=trend)
+    first = checked("minimal", "amiqus", as_of="2026-11-22")
+    result = replace(first, history=told)
+    figures = show.since_last_run(result).payload()["figures"]
+    assert [figure["value"] for figure in figures] == ["11", "13", "15", "12", "16", "14"]
+    assert "20 November 2026" in figures[0]["note"] and "others then" not in figures[0]["note"]
+    changed = replace(first, history=replace(told, earlier={**earlier, "changed": ["code"]}))
+    assert "others then" in show.since_last_run(changed).payload()["figures"][0]["note"]
+    chart = show.open_findings(result).payload()
+    assert chart["alt"] == "On 20 Nov 2026 10 findings were open, on 22 Nov 2026 6."
+    assert [row[1:] for row in chart["data"]["rows"]] == [[1, 2, 3, 4], [1, 1, 0, 4]]
+    for view in (show.since_last_run, show.open_findings):
+        assert "no earlier run" in view(replace(first, history=replace(told, earlier=None))).payload()["text"]
+        assert "analysts alone" in view(replace(first, audience="auditor")).payload()["text"]
