@@ -102,7 +102,7 @@ def render(folders: Mapping[str, Path]) -> str:
     runs.sort(key=lambda run: (run["as_of"], run["made_at"], run.name), reverse=True)
     css, script = ((_FOLDER / name).read_text(encoding="utf-8") for name in ("index.css", "index.js"))
     policy = (
-        f"default-src 'none'; style-src 'sha256-{_digest(css)}'; script-src 'sha256-{_digest(script)}'; "
+        f"default-src 'none'; style-src 'sha256-{_digest(css)}'; script-src 'sha256-{_digest(script)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
     filters = {
