@@ -62,6 +62,7 @@ def test_a_run_folder_holds_everything(whole: runs.Run) -> None:
         "data/dpv.jsonld",
         "data/findings.csv",
         "data/findings.parquet",
+        "data/history.parquet",
         "data/findings.xlsx",
         "data/oscal-assessment-results.json",
         "data/oscal-catalog.json",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit.errors import AuditError
 from audit.findings import Result
+from audit.history import History
 from audit.inventory import Inventory, load_inventory
 from audit.outlook import Outlook
 from audit.policy import Policy, load_policy
@@ -130,6 +131,7 @@ def read(folder: Path, held: Inventory, promised: Policy, as_of: date) -> Result
         kept_processing=found["processing"],
         audience=audience,
         ids_are=found["ids_are"],
+        history=History(**found["history"]) if found["history"] else None,
     )
 
 

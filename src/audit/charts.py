@@ -27,6 +27,7 @@ MARKERS = ("o", "s", "^", "D", "v", "X")
 DASHES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (1, 1)))
 INK, PAPER, EDGE = "#18212c", "#ffffff", "#7b8794"
 TINT = 0.3  # a fill this pale leaves ink readable on it, on a white page and on a dark one
+RUNS, MARKED = 6, 60  # days that fit below a line; points that can be told apart on it
 NAME, LINE, WIDTH = 30, 96, 7.6  # characters of a long name on one line, and of a whole line; inches
 
 
@@ -77,22 +78,21 @@ def consent_states(frame: "DataFrame") -> "Figure":
     table = _pivot(frame, "month", "state", "consents").sort_index()
     with _style():
         figure, axes = _figure(3.3)
-        months = range(len(table))
-        for place, state in enumerate(table.columns):
-            axes.plot(
-                months,
-                table[state],
-                color=SERIES[place % len(SERIES)],
-                marker=MARKERS[place % len(MARKERS)],
-                linestyle=DASHES[place % len(DASHES)],
-                clip_on=False,
-            )
-        _name_lines(axes, [(str(state), float(table[state].iloc[-1])) for state in table.columns], len(table))
-        axes.set_ylim(bottom=0)
-        axes.set_xticks(months, [_month(month) for month in table.index])
-        axes.grid(axis="y")
-        axes.spines["left"].set_visible(False)
+        _lines(axes, table)
+        axes.set_xticks(range(len(table)), [_month(month) for month in table.index])
         axes.set_ylabel(_("Consents"))
+    return figure
+
+
+def open_findings(frame: "DataFrame") -> "Figure":
+    """Draw how many findings of each severity were open, run after run; each line carries its name."""
+    table = _pivot(frame, "day", "severity", "findings")
+    with _style():
+        figure, axes = _figure(3.3)
+        _lines(axes, table)
+        places = range(0, len(table), -(-len(table) // RUNS))
+        axes.set_xticks(list(places), [str(table.index[place]) for place in places])
+        axes.set_ylabel(_("Open findings"))
     return figure
 
 
@@ -169,6 +169,23 @@ def _pivot(frame: "DataFrame", rows: str, columns: str, values: str) -> "DataFra
     wide = frame.pivot_table(index=rows, columns=columns, values=values, aggfunc="sum", fill_value=0, observed=True)
     wide = wide.reindex(index=frame[rows].drop_duplicates(), columns=frame[columns].drop_duplicates())
     return wide.fillna(0)
+
+
+def _lines(axes: "Axes", table: "DataFrame") -> None:
+    """Draw one line a column, named at its end."""
+    for place, column in enumerate(table.columns):
+        axes.plot(
+            range(len(table)),
+            table[column],
+            color=SERIES[place % len(SERIES)],
+            marker=MARKERS[place % len(MARKERS)] if len(table) <= MARKED else None,
+            linestyle=DASHES[place % len(DASHES)],
+            clip_on=False,
+        )
+    _name_lines(axes, [(str(column), float(table[column].iloc[-1])) for column in table.columns], len(table))
+    axes.set_ylim(bottom=0)
+    axes.grid(axis="y")
+    axes.spines["left"].set_visible(False)
 
 
 def _bars(axes: "Axes", table: "DataFrame") -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from audit import settings
-from audit.commands import evidence, inventories, judging, policies, samples, schemas, upkeep, workpaper
+from audit.commands import comparing, evidence, inventories, judging, policies, samples, schemas, upkeep, workpaper
 from audit.errors import AuditError
 from audit.outputs import printable
 
@@ -29,6 +29,7 @@ for command in (
     judging.ropa,
     evidence.verify,
     evidence.sign_off,
+    comparing.diff,
     samples.sample,
     inventories.inventory,
     policies.policy,

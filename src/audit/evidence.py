@@ -13,6 +13,7 @@ from platform import python_version
 from typing import Any
 
 from audit.findings import Result
+from audit.history import Earlier
 from audit.inventory import Inventory
 from audit.language import DEFAULT, _, number
 from audit.policy import Policy
@@ -37,6 +38,7 @@ class Question:
     chapters: tuple[Path, ...]
     inputs: list[dict[str, Any]]  # the files of the inventory as they were before anything was judged
     locale: str = DEFAULT
+    earlier: Earlier | None = None  # the run that findings are compared with
 
     @cached_property
     def code(self) -> str:
@@ -55,7 +57,7 @@ class Question:
         """
         said = [
             told_inputs(self), self.inventory.zone, self.policy.sha256, str(self.as_of), self.audience.id,
-            dict(self.readings), self.code, self.locale,
+            dict(self.readings), self.code, self.locale, self.earlier.told if self.earlier else None,
         ]  # fmt: skip
         return _fingerprint(said)[:8]
 
@@ -78,26 +80,41 @@ def inputs(inventory: Inventory) -> list[dict[str, Any]]:
 
 def predicate(question: Question, result: Result, incomplete: Sequence[str], made_at: datetime) -> dict[str, Any]:
     """State what the manifest says beside the digests of the outputs, as far as the audience may hear it."""
-    policy = question.policy
-    return {
-        "as_of": str(question.as_of),
+    return basis(question, result) | {
         "audience": question.audience.name,
-        "code": {"sha256": question.code, "version": version(PACKAGE)},
+        "history": _history(question, result),
         "id": question.id,
         "incomplete": list(incomplete),
         "ids_are": result.ids_are,
         "inputs": told_inputs(question),
-        "inventory": result.inventory.path.name,
         "locale": question.locale,
         "made_at": made_at.isoformat(timespec="seconds"),
         "notebooks": [{"name": path.name, "sha256": digest(path)} for path in question.chapters],
-        "policy": {"id": policy.id, "version": policy.version, "sha256": policy.sha256},
-        "readings": result.policy.readings.model_dump(mode="json"),
         "recipient": question.audience.recipient,
         "rows": json.loads(result.inventory.accounting.to_json(orient="records")),
         "promises": dict(sorted(Counter(promise.status for promise in result.promises).items())),
         "versions": {"python": python_version(), **{name: version(name) for name in _LIBRARIES}},
     }
+
+
+def basis(question: Question, result: Result) -> dict[str, Any]:
+    """State what tells whether two runs can be compared."""
+    policy = question.policy
+    return {
+        "as_of": str(question.as_of),
+        "code": {"sha256": question.code, "version": version(PACKAGE)},
+        "inventory": result.inventory.path.name,
+        "policy": {"id": policy.id, "version": policy.version, "sha256": policy.sha256},
+        "readings": result.policy.readings.model_dump(mode="json"),
+    }
+
+
+def _history(question: Question, result: Result) -> dict[str, Any] | None:
+    """Say which run findings are compared with, and how many there are: to analysts, who see the index."""
+    if result.history is None:
+        return None
+    failing = result.query("SELECT count(*) FROM findings WHERE verdict = 'fail' AND NOT advisory")[0][0]
+    return {"earlier": question.earlier.told if question.earlier else None, "failing": failing}
 
 
 def told_inputs(question: Question) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from audit import scorecard, tally
 from audit.errors import RuleError
+from audit.history import History
 from audit.inventory import Inventory
 from audit.outlook import Outlook, look
 from audit.policy import Policy
@@ -36,6 +37,7 @@ class Result:
     kept_processing: list[list[str]] | None = field(repr=False, default=None)
     audience: str = "analyst"  # who may see it; for others than analysts it was redacted
     ids_are: str = "the ids of the inventory"  # what is shown in place of ids
+    history: History | None = None  # what became of findings since the run before; only analysts' runs have one
 
     @property
     def shows_rows(self) -> bool:

@@ -15,10 +15,12 @@ from typing import Any
 from audit import evidence, gate, notebooks, recipe, signature  # notebooks first: it keeps nbformat's slow imports away
 from audit.appendix import appendix
 from audit.audits import answering, check, parse_day
+from audit.earlier import find_earlier
 from audit.errors import AuditError, IntegrityError
 from audit.evidence import Question
 from audit.exports import pdf, sheets
 from audit.findings import Result
+from audit.history import compare
 from audit.inventory import load_inventory
 from audit.kernels import Kernels
 from audit.language import DEFAULT, _, known, speaking
@@ -127,6 +129,7 @@ def _make(
     question: Question, result: Result, staged: Stage, ask: Callable[..., list[Executed]], signer: Signer | None
 ) -> _Made:
     """Make everything for one audience out of what that audience may see."""
+    question, result = _followed(question, result, staged)
     told = redacted(
         result, question.audience, history.published(staged.output) if question.audience.name == "public" else ()
     )
@@ -143,6 +146,16 @@ def _make(
     _write(question, told, executed, staged, signed=signer is not None)
     said = evidence.predicate(question, told, incomplete, datetime.now(UTC))
     return _Made(question, result, told, incomplete, staged, signer, said)
+
+
+def _followed(question: Question, result: Result, staged: Stage) -> tuple[Question, Result]:
+    """Add what became of the findings since the run before: that is told analysts alone."""
+    if question.audience.name != "analyst":
+        return question, result
+    found = find_earlier(staged.output, staged.ledger, evidence.basis(question, result))
+    judged = {line.rule.id for line in result.lines if not line.missing}
+    followed = compare(result.connection, result.as_of, judged, found)
+    return replace(question, earlier=found), replace(result, history=followed, kept_outlook=result.outlook)
 
 
 def _searched(made: _Made, places: Sequence[Path]) -> _Made:

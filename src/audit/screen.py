@@ -13,6 +13,8 @@ from audit.rules import RULES
 from audit.scorecard import clauses_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from audit.describe import Found
@@ -95,6 +97,18 @@ def _rows(names: list[str], rows: list[list[Any]]) -> Table:
     for row in rows:
         shown.add_row(*(Text(f"{cell:,}" if isinstance(cell, int) else printable(str(cell))) for cell in row))
     return shown
+
+
+def print_groups(groups: "list[tuple[str, str, Mapping[str, int]]]", totals: "Mapping[str, int]") -> None:
+    """Print what became of the findings of each rule and category, and of all."""
+    table = Table(box=None, pad_edge=False, header_style="bold", show_footer=True)
+    table.add_column("rule", "all")
+    table.add_column("category")
+    for fate, number in totals.items():
+        table.add_column(fate, f"{number:,}", justify="right")
+    for rule, category, counts in groups:
+        table.add_row(rule, Text(printable(category)), *(f"{number:,}" for number in counts.values()))
+    console().print(table)
 
 
 def print_found(tables: "list[Found]", unassessed: dict[str, tuple[str, ...]], notes: list[str]) -> None:

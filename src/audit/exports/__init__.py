@@ -19,10 +19,13 @@ def write(result: "Result", folder: Path) -> None:
     from audit.exports.findings import write_findings
     from audit.exports.scorecard import scored
     from audit.exports.summary import summary
+    from audit.history import write as write_history
 
     with into(folder):
         if result.shows_rows:
             write_findings(result, folder)
+        if result.history:
+            write_history(result.connection, folder / "history.parquet")
         write_csv(folder / "scorecard.csv", *scored(result))
         text = json.dumps(summary(result), ensure_ascii=False, indent=2, sort_keys=True)
         (folder / "result.json").write_text(text + "\n", encoding="utf-8")

@@ -100,6 +100,29 @@ class Ahead(Part):
     requests: list[tuple[Code, Code, Count]] = Field(description="kind, outcome, requests")
 
 
+class EarlierRun(Part):
+    """The run that findings are compared with: the newest before the day, of the same inventory and policy."""
+
+    run: str
+    as_of: Day
+    changed: list[Literal["policy", "readings", "code"]] = Field(description="What was not the same then.")
+
+
+class History(Part):
+    """What became of findings since the earlier run; those that only advise are not counted."""
+
+    earlier: EarlierRun | None = Field(description="Null of a first run: all that is found is new.")
+    new: Whole
+    regressed: Whole = Field(description="Were resolved in some earlier run, and are back.")
+    persisting: Whole
+    unjudged: Whole = Field(description="Were open, and their rule could not be judged this time.")
+    resolved: Whole = Field(description="Were open in the earlier run, and are no longer.")
+    past_sla: Whole = Field(description="Open for longer than their severity allows.")
+    trend: list[tuple[Day, Whole, Whole, Whole, Whole]] = Field(
+        description="Per run, this one last: day, then open findings of urgent, high, medium and low severity."
+    )
+
+
 class Summary(Part):
     """What an audit found, in figures and without any finding by itself."""
 
@@ -113,6 +136,7 @@ class Summary(Part):
     duties: dict[str, Status] = Field(description="Every duty of law beside the policy, and what it came to.")
     rules: list[RuleLine]
     findings: list[Found]
+    history: History | None = Field(description="Null but for analysts, and outside of a run.")
     outlook: Ahead
     processing: list[list[str]] = Field(
         description="The record of processing: role, category, purpose, then the columns of ropa.csv."

@@ -23,6 +23,7 @@ def summary(result: "Result") -> dict[str, Any]:
         "duties": {duty.clause: duty.status for duty in result.duties},
         "rules": rules(result),
         "findings": counted(result) if result.shows_rows else told(result),
+        "history": result.history.as_data() if result.history else None,
         "outlook": result.outlook.as_data(),
         "processing": result.processing.reset_index().to_numpy().tolist(),
     }

@@ -48,6 +48,7 @@ from audit.views.retention import (
     overdue_records,
     reviews,
 )
+from audit.views.since import open_findings, since_last_run
 from audit.views.systems import (
     breach_findings,
     certificate_findings,
@@ -89,6 +90,7 @@ __all__ = [
     "necessity_findings",
     "next_steps",
     "not_assessed",
+    "open_findings",
     "overdue",
     "overdue_records",
     "password_findings",
@@ -103,6 +105,7 @@ __all__ = [
     "reviews",
     "safeguards",
     "scorecard",
+    "since_last_run",
     "special_findings",
     "standing",
     "unseen",
