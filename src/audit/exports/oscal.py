@@ -16,7 +16,10 @@ FILE = "oscal-assessment-results.json"
 # OSCAL knows two states of a finding and no third one. Any other status is an observation, and no finding at all:
 # what could not be assessed is neither kept nor broken.
 STATES = {"pass": "satisfied", "fail": "not-satisfied"}
-COUNTS = {"population": "judged", "passed": "passed", "failed": "failed", "excepted": "excepted", "unknown": "unknown"}
+COUNTS = {
+    "population": "judged", "passed": "passed", "failed": "failed", "excepted": "excepted", "unknown": "unknown",
+    "waived": "waived",
+}  # fmt: skip
 
 
 def write(result: "Result", folder: Path) -> None:
@@ -120,7 +123,7 @@ def risk(identify: Identify, failing: Promise) -> Json:
         "description": "; ".join(line(one.rule.breach) for one in broken) + ".",
         "statement": f"May breach {'; '.join(map(line, law))}.",
         "props": [own("severity", severity)],
-        "status": "open",
+        "status": "deviation-approved" if failing.accepted else "open",
         "remediations": [
             {
                 "uuid": identify("remediation", failing.clause, one.rule.id),

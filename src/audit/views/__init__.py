@@ -55,6 +55,7 @@ from audit.views.systems import (
     password_findings,
     safeguards,
 )
+from audit.views.waivers import waiver_findings, waivers
 
 __all__ = [
     "access_findings",
@@ -105,5 +106,7 @@ __all__ = [
     "standing",
     "unseen",
     "vendor_findings",
+    "waiver_findings",
+    "waivers",
     "website_findings",
 ]
