@@ -33,7 +33,7 @@ def calls() -> Iterator[tuple[str, list[object]]]:
 
 
 def test_the_chapters_use_every_verb_there_is() -> None:
-    appendix = {"accounting", "data_quality", "method", "not_assessed", "rejected"}
+    appendix = {"accounting", "data_quality", "method", "not_assessed", "rejected", "waiver_findings"}
     summary = {"areas", "headline", "next_steps", "standing", "unseen"}
     assert {verb for verb, _ in calls()} | appendix | summary == set(audit.show.__all__)
 
@@ -91,7 +91,7 @@ def test_of_very_many_findings_the_gravest_are_shown_and_it_says_where_the_other
     result.query(
         "INSERT INTO findings SELECT 'RET-01', 'retention.max', CASE WHEN i % 40 = 0 THEN 'urgent' ELSE 'high' END, "
         "'fail', false, 'records', 'X-' || i, 'X-' || i, NULL, 'account', 'CRM', DATE '2020-01-01', 9, 'It is held.', "
-        "'Delete it.', 'f' || i, NULL FROM range(200000) t(i)"
+        "'Delete it.', 'f' || i, NULL, NULL FROM range(200000) t(i)"
     )
     table = shared.findings(result, "Overdue", "RET-").payload()
     severities = [row[0] for row in table["rows"]]

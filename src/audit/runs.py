@@ -106,6 +106,9 @@ def run(
                 pdf.print_report(browser, one.staged.folder / "report.html", question.as_of)
             made.append(_searched(one, [Path(output), *_folder(policy), *_folder(waivers)]))
             done("rendered")
+        again = accepting(waivers, promised)
+        if again and question.waivers and again.sha256 != question.waivers.sha256:
+            raise IntegrityError("the waivers changed while the run was made", where=again.source)
         return [one.publish() for one in made]
 
 

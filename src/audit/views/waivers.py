@@ -63,8 +63,8 @@ def accepted(result: "Result") -> str:
     if not count:
         return ""
     return ngettext(
-        "Of {count} of those broken, all that is broken was accepted by waivers.",
-        "Of {count} of those broken, all that is broken was accepted by waivers.", count,
+        "{count} of those broken is accepted in full by waivers.",
+        "{count} of those broken are accepted in full by waivers.", count,
     )  # fmt: skip
 
 
