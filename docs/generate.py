@@ -22,6 +22,7 @@ from audit.rules import RULES
 from audit.scorecard import clauses_of
 from audit.tables import TABLES
 from audit.tally import REMEDIES
+from audit.waiving import REMEDIES as OF_WAIVERS
 
 HERE = Path(__file__).parent
 SOURCE = CATALOGUES.parent
@@ -40,12 +41,19 @@ QUALITY = {
     "DQ-04": "What is on record as having happened does not lie after the day the audit speaks for.",
     "DQ-05": "A cell can be read as what its column holds.",
 }
+WAIVERS = {
+    "WVR-01": "A waiver in force covers something.",
+    "WVR-02": "A waiver names no more failing rows than were expected.",
+    "WVR-03": "A waiver is approved by somebody other than its owner.",
+    "WVR-04": "An expired waiver is no longer listed.",
+    "WVR-05": "A waiver does not run out within 30 days.",
+}
 EXIT_CODES = {
     0: "Nothing fails at or above `--fail-on`.",
-    1: "There are findings at or above `--fail-on` (default `high`), advisory ones not counted; or more of a filled "
-    "workpaper's verdicts may be wrong than is tolerable; or `audit health` found a job or reports overdue.",
-    2: "The command line, the policy or the inventory was refused; one line says where and why. Of `audit verify`: the "
-    "run was pruned, and what is left of it holds.",
+    1: "There are findings at or above `--fail-on` (default `high`), advisory and waived ones not counted; or more of "
+    "a filled workpaper's verdicts may be wrong than is tolerable; or `audit health` found a job or reports overdue.",
+    2: "The command line, the policy, the waivers or the inventory was refused; one line says where and why. Of "
+    "`audit verify`: the run was pruned, and what is left of it holds.",
     3: "With `--strict` only: something was not assessed, or could not be told.",
     4: "An internal or integrity error, a run or ledger that is not what was published, or an unfinished notebook.",
     75: "Another run holds the lock of the output folder.",
@@ -97,6 +105,12 @@ def rules() -> Iterator[str]:
     yield "|---|---|---|"
     for id, duty in QUALITY.items():
         yield f"| {id} | {duty} | {REMEDIES[id]} |"
+    yield "\n## Faults of waivers\n"
+    yield "Advisory, under no clause; only where [waivers](waivers.md) are given.\n"
+    yield "| rule | what ought to be so | what to do |"
+    yield "|---|---|---|"
+    for id, duty in WAIVERS.items():
+        yield f"| {id} | {duty} | {OF_WAIVERS[id]} |"
 
 
 def policies() -> Iterator[str]:

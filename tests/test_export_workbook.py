@@ -203,7 +203,7 @@ result.outlook, result.processing
 rows = int(sys.argv[3])
 result.connection.execute(
     "INSERT INTO findings SELECT 'RET-01', 'retention.max', 'high', 'fail', false, 'records', 'X-' || i, 'X-' || i, "
-    "'S-' || i, 'account', 'CRM', DATE '2020-01-01', 2517, 'It is held.', 'Delete it.', 'f' || i, NULL "
+    "'S-' || i, 'account', 'CRM', DATE '2020-01-01', 2517, 'It is held.', 'Delete it.', 'f' || i, NULL, NULL "
     "FROM range(?) t(i)",
     [rows],
 )

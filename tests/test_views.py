@@ -34,7 +34,7 @@ def calls() -> Iterator[tuple[str, list[object]]]:
 
 
 def test_the_chapters_use_every_verb_there_is() -> None:
-    appendix = {"accounting", "data_quality", "method", "not_assessed", "rejected"}
+    appendix = {"accounting", "data_quality", "method", "not_assessed", "rejected", "waiver_findings"}
     summary = {"areas", "headline", "next_steps", "standing", "unseen"}
     compared = {"flips"}  # of two results; explore.ipynb shows it, and tests/test_whatif.py tries it
     assert {verb for verb, _ in calls()} | appendix | summary | compared == set(audit.show.__all__)
@@ -101,7 +101,7 @@ def found(number: int) -> audit.Result:
     result.query(
         "INSERT INTO findings SELECT 'RET-01', 'retention.max', CASE WHEN i % 40 = 0 THEN 'urgent' ELSE 'high' END, "
         "'fail', false, 'records', 'X-' || i, 'X-' || i, NULL, 'account', 'CRM', DATE '2020-01-01', 9, 'It is held.', "
-        "'Delete it.', 'f' || i, NULL FROM range(200000) t(i)"
+        "'Delete it.', 'f' || i, NULL, NULL FROM range(200000) t(i)"
     )
     result.connection.execute("DELETE FROM findings WHERE CAST(row_id[3:] AS INTEGER) >= ?", [number])
     return result

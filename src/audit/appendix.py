@@ -18,6 +18,8 @@ SECTIONS = (
      "the physical lines of each file."), views.accounting),
     (N_("## Rejected rows\n\nWhat could not be read at all was judged by no rule."), views.rejected),
     (N_("## Defects of the data\n\nThey warn; what they leave unknown counts as unknown above."), views.data_quality),
+    (N_("## Waivers\n\nWhat is wrong with a waiver itself warns; one that is too broad, or that its owner approved, "
+     "waives nothing."), views.waiver_findings),
 )  # fmt: skip
 
 

@@ -19,69 +19,85 @@ from audit.sources.engine import enough
 
 if TYPE_CHECKING:
     from audit.verdicts import Judgement
+    from audit.waivers import Waivers
 
 CREDENTIALS = "CREDENTIALS_DIRECTORY"  # where a service manager puts keys
 _YEARS = (1900, 2999)  # that an audit may speak for: periods before and after it must be days as well
 ANSWERED = "AUDIT_ANSWERED"  # set by a run for its own notebooks: what was asked, and where the answer lies
 
 
-def check(inventory: Inventory | str | Path, policy: Policy | str | Path, as_of: date | str, **readings: str) -> Result:
+def check(
+    inventory: Inventory | str | Path,
+    policy: Policy | str | Path,
+    as_of: date | str,
+    waivers: "Waivers | str | Path | None" = None,
+    **readings: str,
+) -> Result:
     """Judge an inventory against a policy on a day; `readings` overrule how the policy's words are read.
+
+    Waivers, or the file of them, say which failing rows were accepted.
 
     The notebooks of one run all speak of its one judgement: where the very same is asked, its answer is taken.
     """
     held = inventory if isinstance(inventory, Inventory) else load_inventory(inventory)
     promised = policy if isinstance(policy, Policy) else load_policy(policy)
     promised = promised.read_as(**{name: value for name, value in readings.items() if value})
+    accepted = accepting(waivers, promised)
     day = parse_day(as_of)
     answered = json.loads(os.environ.get(ANSWERED, "{}"))
-    if answered.get("asked") == asked(held, promised, day):
-        return read(Path(answered["folder"]), held, promised, day)
+    if answered.get("asked") == asked(held, promised, day, accepted):
+        return read(Path(answered["folder"]), held, promised, day, accepted)
     if answered.get("audience", "analyst") != "analyst":
         raise AuditError(
             "a notebook may ask nothing else in a report that analysts are not alone to read", where="this run",
             hint="ask what the run asks, or run it for analysts",
         )  # fmt: skip
-    return judged(held, promised, day)
+    return judged(held, promised, day, accepted)
 
 
 @enough("the inventory")
-def judged(held: Inventory, promised: Policy, as_of: date) -> Result:
+def judged(held: Inventory, promised: Policy, as_of: date, waivers: "Waivers | None" = None) -> Result:
     """Judge every row by every rule."""
     from audit import scorecard, tally
+    from audit.waiving import waived_counts
 
-    judgement = judge(held, promised, as_of)
+    judgement = judge(held, promised, as_of, waivers)
     connection = judgement.fitted.connection
     sql = tally.verdict_counts(judgement)
     counts = [scorecard.Count(*row) for row in connection.execute(sql).fetchall()] if sql else []
+    counts += waived_counts(judgement) if waivers else []
     lines = scorecard.lines(judgement.assessments.values(), counts, promised)
-    return Result(held, promised, as_of, lines, connection, lambda: judgement)
+    return Result(held, promised, as_of, lines, connection, lambda: judgement, judgement.waivers, given_waivers=waivers)
 
 
 @enough("the inventory")
-def judge(held: Inventory, promised: Policy, as_of: date) -> "Judgement":
+def judge(held: Inventory, promised: Policy, as_of: date, waivers: "Waivers | None" = None) -> "Judgement":
     """Leave verdicts and findings in an engine."""
     from audit import tally, verdicts
     from audit.quality import quality
     from audit.rules import RULES
     from audit.terms import Terms
+    from audit.waiving import waive
 
     terms = Terms(promised, as_of)
     fitted = held.fit(promised.zone)
     judgement = verdicts.judge(fitted, terms, RULES)
     tally.collect(judgement)
+    if waivers is not None:
+        waive(judgement, waivers)
     quality(fitted, promised.vocabularies(), terms.now)
     tally.add_quality(judgement)
     return judgement
 
 
-def asked(held: Inventory, promised: Policy, as_of: date) -> dict[str, Any]:
+def asked(held: Inventory, promised: Policy, as_of: date, waivers: "Waivers | None" = None) -> dict[str, Any]:
     """Say what is asked, so that an answer can be told to be the answer to it."""
     return {
         "inventory": str(held.path.resolve()),
         "files": sorted([path.name, path.stat().st_size, path.stat().st_mtime_ns] for path in held.files),
         "policy": promised.model_dump_json(),
         "as_of": as_of.isoformat(),
+        "waivers": waivers.sha256 if waivers else None,
     }
 
 
@@ -91,7 +107,7 @@ def answering(result: Result, judged: Result, folder: Path) -> Iterator[None]:
 
     `judged` is what it was made of: the question names the inventory itself, whatever the audience may hear of it.
     """
-    question = asked(judged.inventory, judged.policy, judged.as_of)
+    question = asked(judged.inventory, judged.policy, judged.as_of, judged.given_waivers)
     answered = {"asked": question, "folder": str(folder.resolve()), "audience": result.audience}
     os.environ[ANSWERED] = json.dumps(answered)
     # What is redacted was redacted with a key: notebooks that see no more have no use for the keys either.
@@ -104,12 +120,13 @@ def answering(result: Result, judged: Result, folder: Path) -> Iterator[None]:
             os.environ[CREDENTIALS] = keys
 
 
-def read(folder: Path, held: Inventory, promised: Policy, as_of: date) -> Result:
+def read(folder: Path, held: Inventory, promised: Policy, as_of: date, waivers: "Waivers | None" = None) -> Result:
     """Read a result back from the folder of its run."""
     import duckdb
 
     from audit import redaction, scorecard, tally
     from audit.sources.engine import literal
+    from audit.waiving import Standing
 
     found = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     connection = duckdb.connect(":memory:")
@@ -126,13 +143,23 @@ def read(folder: Path, held: Inventory, promised: Policy, as_of: date) -> Result
         as_of=as_of,
         lines=[scorecard.line(row) for row in found["rules"]],
         connection=connection,
-        judge=partial(judge, held, promised, as_of) if ours else redaction.kept_back,
+        judge=partial(judge, held, promised, as_of, waivers) if ours else redaction.kept_back,
+        waivers=[Standing(**row) for row in found["waivers"]],
         kept_outlook=Outlook(**found["outlook"]),
         kept_processing=found["processing"],
         audience=audience,
         ids_are=found["ids_are"],
         history=History(**found["history"]) if found["history"] else None,
     )
+
+
+def accepting(waivers: "Waivers | str | Path | None", policy: Policy) -> "Waivers | None":
+    """Read waivers, where there are any, and hold them to the policy."""
+    if waivers is None or waivers == "":
+        return None
+    from audit.waivers import load_waivers
+
+    return (load_waivers(waivers) if isinstance(waivers, str | Path) else waivers).fitting(policy)
 
 
 def parse_day(given: str | date) -> date:

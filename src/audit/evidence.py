@@ -20,6 +20,7 @@ from audit.policy import Policy
 from audit.redaction import Audience
 from audit.redaction.inventory import file_names
 from audit.runfolder import digest
+from audit.waivers import Waivers
 
 PACKAGE = "audit-suite"
 GUESSABLE = 100  # rows: the digest of a smaller file is kept from auditors
@@ -39,6 +40,7 @@ class Question:
     inputs: list[dict[str, Any]]  # the files of the inventory as they were before anything was judged
     locale: str = DEFAULT
     earlier: Earlier | None = None  # the run that findings are compared with
+    waivers: Waivers | None = None
 
     @cached_property
     def code(self) -> str:
@@ -59,6 +61,7 @@ class Question:
             told_inputs(self), self.inventory.zone, self.policy.sha256, str(self.as_of), self.audience.id,
             dict(self.readings), self.code, self.locale, self.earlier.told if self.earlier else None,
         ]  # fmt: skip
+        said += [told_waivers(self)] if self.waivers else []
         return _fingerprint(said)[:8]
 
 
@@ -93,6 +96,7 @@ def predicate(question: Question, result: Result, incomplete: Sequence[str], mad
         "recipient": question.audience.recipient,
         "rows": json.loads(result.inventory.accounting.to_json(orient="records")),
         "promises": dict(sorted(Counter(promise.status for promise in result.promises).items())),
+        "waivers": told_waivers(question),
         "versions": {"python": python_version(), **{name: version(name) for name in _LIBRARIES}},
     }
 
@@ -133,6 +137,16 @@ def told_inputs(question: Question) -> list[dict[str, Any]]:
         {**file, "name": names[file["name"]], **(few if rows[file["name"]] < GUESSABLE else {})}
         for file in question.inputs
     ]
+
+
+def told_waivers(question: Question) -> dict[str, Any] | None:
+    """Say which waivers were read: to auditors what they see of each, for a digest would confirm a guessed name."""
+    if question.waivers is None or question.audience.name == "public":
+        return None
+    if question.audience.name == "analyst":
+        return {"name": question.waivers.source, "sha256": question.waivers.sha256}
+    seen = [[one.rule, str(one.since), str(one.until), one.most, one.urgent] for one in question.waivers.waivers]
+    return {"name": "waivers", "seen": seen}
 
 
 def facts(question: Question, result: Result) -> dict[str, str]:

@@ -114,6 +114,8 @@ def step(judgement: Judgement, name: str, rule: Rule, facts: Iterable[str], row:
         excuse = found[0] if found else None
         verdict = "excepted" if excuse else "fail"
         tried = tuple(exceptions_tried(judgement, row, excuse))
+    if verdict == "fail" and (waiver := waived_by(judgement, rule, row)):
+        verdict, tried = "excepted", (*tried, waiver)
     table = POPULATIONS[name].table
     return Step(
         rule=rule,
@@ -164,6 +166,18 @@ def exceptions_tried(judgement: Judgement, row: dict[str, Any], excuse: Any) -> 
         yield f"{excuse[1]} {excuse[0]}: excuses"
     elif not found:
         yield "no hold covers it"
+
+
+def waived_by(judgement: Judgement, rule: Rule, row: dict[str, Any]) -> str:
+    """Name the waiver by which a failing row was accepted, and who answers for it."""
+    found = judgement.fitted.connection.execute(
+        "SELECT excused_by, waived FROM findings WHERE waived IS NOT NULL AND rule = ? AND row_id = ?",
+        [rule.id, row["row_id"]],
+    ).fetchall()
+    if not found:
+        return ""
+    until = next(one.until for one in judgement.waivers if one.id == found[0][0])
+    return f"waiver {found[0][0]}{found[0][1]}: accepted until {until}"
 
 
 def released_or_not(released: datetime | None, judgement: Judgement) -> str:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from audit.explain import Explanation
     from audit.verdicts import Judgement
+    from audit.waivers import Waivers
+    from audit.waiving import Standing
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,10 @@ class Result:
     lines: list[Line]  # the scorecard, rule by rule under each clause
     connection: "duckdb.DuckDBPyConnection" = field(repr=False)  # where the table `findings` stands
     judge: "Callable[[], Judgement]" = field(repr=False)  # gives the verdicts behind it
+    waivers: "list[Standing]" = field(repr=False, default_factory=list)  # how each stands on the day
+    given_waivers: "Waivers | None" = field(
+        repr=False, default=None
+    )  # as they were given; nobody but analysts has them
     kept_outlook: Outlook | None = field(repr=False, default=None)
     kept_processing: list[list[str]] | None = field(repr=False, default=None)
     audience: str = "analyst"  # who may see it; for others than analysts it was redacted
@@ -76,11 +82,11 @@ class Result:
                 "rule": line.rule.id, "clause": line.clause, "duty": line.rule.duty, "severity": line.rule.severity,
                 "advisory": line.rule.advisory, "status": line.status, "population": line.judged,
                 "passed": line.passed, "failed": line.failed, "excepted": line.excepted, "unknown": line.unknown,
-                "kept": line.kept, "missing": ", ".join(line.missing),
+                "waived": line.waived, "kept": line.kept, "missing": ", ".join(line.missing),
             }
             for line in self.lines
         ]  # fmt: skip
-        counts = ("population", "passed", "failed", "excepted", "unknown")
+        counts = ("population", "passed", "failed", "excepted", "unknown", "waived")
         return pd.DataFrame(rows).astype(dict.fromkeys(counts, "Int64") if rows else {})  # a withheld one is null
 
     @cached_property
@@ -141,6 +147,11 @@ class Result:
         if line is None:
             raise RuleError("the policy promises no longest period, so nothing is overdue")
         return line.failed, scorecard.added(line.failed, line.unknown)
+
+    @property
+    def waived(self) -> int:
+        """Count the findings that somebody accepted; the public is told of none."""
+        return sum(one.rows for one in self.waivers)
 
     def failing(self, threshold: str = "high") -> bool:
         """Tell whether anything that is not advisory fails at or above a severity."""

@@ -87,7 +87,8 @@ def by_reading(judgement: Judgement) -> dict[UnlessRequested, tuple[int, int]]:
     excused = ", ".join(f"coalesce(bool_or({counts}), false) AS {reading}" for reading, counts in counting.items())
     chosen = judgement.terms.policy.readings.unless_requested
     sums = ", ".join(f"count(*) FILTER (NOT {one}), count(*) FILTER ({one} <> {chosen})" for one in READINGS)
-    overdue = f'SELECT DISTINCT row_id FROM flagged_records WHERE "RET-01" = {FAIL}'
+    waived = "SELECT row_id FROM findings WHERE rule = 'RET-01' AND waived IS NOT NULL"  # whatever the reading
+    overdue = f'SELECT DISTINCT row_id FROM flagged_records ANTI JOIN ({waived}) USING (row_id) WHERE "RET-01" = {FAIL}'
     rows = f"SELECT {excused} FROM ({overdue}) LEFT JOIN grounds USING (row_id) GROUP BY row_id"
     found = judgement.fitted.connection.execute(f"SELECT {sums} FROM ({rows})").fetchall()[0]
     return dict(zip(READINGS, zip(found[::2], found[1::2], strict=True), strict=True))

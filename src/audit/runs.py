@@ -14,7 +14,7 @@ from typing import Any
 
 from audit import evidence, gate, notebooks, recipe, signature  # notebooks first: it keeps nbformat's slow imports away
 from audit.appendix import appendix
-from audit.audits import answering, check, parse_day
+from audit.audits import accepting, answering, check, parse_day
 from audit.earlier import find_earlier
 from audit.errors import AuditError, IntegrityError
 from audit.evidence import Question
@@ -64,11 +64,13 @@ def run(
     timeout: float = notebooks.TIMEOUT,
     browser: Path | None = None,
     signing_key: str | Path | None = None,
+    waivers: str | Path | None = None,
     **readings: str,
 ) -> list[Run]:
     """Judge an inventory on a day, run the notebooks, and publish one run folder for each audience, or none at all.
 
-    A browser prints each report too, and a key signs each run.
+    Waivers, a file of them, say which failing rows were accepted. A browser prints each report too, and a key
+    signs each run.
     """
     locale = known(locale)
     signer = signature.signer(signing_key)  # one that may not be used is refused before anything is judged
@@ -76,17 +78,19 @@ def run(
         hint = "make it without notebooks of your own"
         raise AuditError("nobody can tell how few people they count", where="audience public", hint=hint)
     opened = load_inventory(inventory)
+    promised = load_policy(policy)
     question = Question(
         inventory=opened,
-        policy=load_policy(policy),
+        policy=promised,
         as_of=parse_day(as_of),
         audience=audiences[0],
         readings={name: value for name, value in readings.items() if value},
         chapters=tuple(chapters or scheduled()),
         inputs=evidence.inputs(opened),
         locale=locale,
+        waivers=accepting(waivers, promised),
     )
-    asked = _parameters(question, policy)
+    asked = _parameters(question, policy, waivers)
     notebooks.read(question.chapters, asked)  # what a notebook cannot be asked is refused before anything is judged
     for audience in audiences:
         history.check_key(Path(output), audience)
@@ -94,7 +98,7 @@ def run(
     with (
         _stoppable(), speaking(locale), stage(Path(output)) as staged, Kernels() as kernels, _progress(steps) as done
     ):  # fmt: skip
-        result = check(opened, question.policy, as_of=question.as_of, **question.readings)
+        result = check(opened, question.policy, question.as_of, question.waivers, **question.readings)
         done("judged")
         ask = partial(notebooks.execute, question.chapters, asked, kernels, timeout=timeout, done=done)
         made = []
@@ -102,8 +106,11 @@ def run(
             one = _make(replace(question, audience=audience), result, staged.beside(audience.name), ask, signer)
             if browser:
                 pdf.print_report(browser, one.staged.folder / "report.html", question.as_of)
-            made.append(_searched(one, [Path(output), *_folder(policy)]))
+            made.append(_searched(one, [Path(output), *_folder(policy), *_folder(waivers)]))
             done("rendered")
+        again = accepting(waivers, promised)
+        if again and question.waivers and again.sha256 != question.waivers.sha256:
+            raise IntegrityError("the waivers changed while the run was made", where=again.source)
         return [one.publish() for one in made]
 
 
@@ -165,7 +172,7 @@ def _searched(made: _Made, places: Sequence[Path]) -> _Made:
     key = question.audience.key
     passed = gate.pass_or_refuse(
         folder, question.inventory, question.policy, question.audience.name, places=places,
-        secrets=[key.secret] if key else [],
+        secrets=[key.secret] if key else [], waivers=question.waivers,
     )  # fmt: skip
     (folder / MANIFEST).unlink()  # it is written once all else is there to be digested
     if question.audience.name == "public":  # how many values there are tells, from run to run, of few
@@ -173,9 +180,9 @@ def _searched(made: _Made, places: Sequence[Path]) -> _Made:
     return replace(made, said={**made.said, "gate": asdict(passed)})
 
 
-def _folder(policy: str | Path) -> list[Path]:
-    """Name the folder that a policy file lies in."""
-    return [Path(policy).resolve().parent] if Path(policy).suffix in (".yaml", ".yml") else []
+def _folder(file: str | Path | None) -> list[Path]:
+    """Name the folder that a file of a policy or of waivers lies in."""
+    return [Path(file).resolve().parent] if file and Path(file).suffix in (".yaml", ".yml") else []
 
 
 def scheduled() -> list[Path]:
@@ -183,7 +190,7 @@ def scheduled() -> list[Path]:
     return sorted(shipped("notebooks").glob("[0-9]*_*.ipynb"))
 
 
-def _parameters(question: Question, policy: str | Path) -> dict[str, Any]:
+def _parameters(question: Question, policy: str | Path, waivers: str | Path | None) -> dict[str, Any]:
     """Say what every notebook is asked; a place is named in full, for a kernel may stand elsewhere."""
     path = Path(policy)
     is_file = path.suffix in (".yaml", ".yml")
@@ -192,6 +199,7 @@ def _parameters(question: Question, policy: str | Path) -> dict[str, Any]:
         "policy": str(path.resolve()) if is_file else str(policy),
         "as_of": str(question.as_of),
         **question.readings,
+        **({"waivers": str(Path(waivers).resolve())} if waivers else {}),
     }
 
 
@@ -199,9 +207,8 @@ def _shown(question: Question) -> dict[str, Any] | None:
     """Say what others than analysts read in place of the parameters: no name that only this machine knows."""
     if question.audience.name == "analyst":
         return None
-    return {
-        "inventory": NAME, "policy": question.policy.id, "as_of": str(question.as_of), **question.readings
-    }  # fmt: skip
+    shown = {"inventory": NAME, "policy": question.policy.id, "as_of": str(question.as_of), **question.readings}
+    return shown | ({"waivers": "waivers.yaml"} if question.waivers and question.audience.name == "auditor" else {})
 
 
 def _write(question: Question, result: Result, executed: Sequence[Executed], staged: Stage, *, signed: bool) -> None:

@@ -29,6 +29,7 @@ class Count:
     failed: int
     excepted: int
     unknown: int
+    waived: int = 0  # of those excepted
 
     @property
     def passed(self) -> int:
@@ -48,6 +49,7 @@ class Line:
     failed: int | None = 0
     excepted: int | None = 0
     unknown: int | None = 0
+    waived: int | None = 0  # of those excepted: accepted failures, and no lawful exception
     came_to: str = ""  # the status, where counts that it follows from are withheld
 
     @property
@@ -59,9 +61,14 @@ class Line:
             return "not_assessed"
         if self.judged == 0:
             return "not_applicable"
-        if self.failed:
+        if self.failed or self.waived:  # what was accepted was broken all the same
             return "fail"
         return "incomplete" if self.unknown else "pass"
+
+    @property
+    def accepted(self) -> bool:
+        """Tell whether it fails only in ways that were waived."""
+        return self.status == "fail" and self.failed == 0
 
     @property
     def kept(self) -> str:
@@ -93,6 +100,12 @@ class Promise:
             return "incomplete"
         return "pass" if "pass" in found else "not_applicable"
 
+    @property
+    def accepted(self) -> bool:
+        """Tell whether it fails only in ways that were waived."""
+        failing = [line for line in self.lines if line.status == "fail" and not line.rule.advisory]
+        return bool(failing) and all(line.accepted for line in failing)
+
 
 def lines(assessments: Iterable[Assessment], counts: Iterable[Count], policy: Policy) -> list[Line]:
     """Make the scorecard: every rule under every clause it can fall under, in report order."""
@@ -105,7 +118,7 @@ def lines(assessments: Iterable[Assessment], counts: Iterable[Count], policy: Po
             found = totals.get((assessment.rule.id, clause), [])
             sums = {
                 word: sum(getattr(c, word) for c in found)
-                for word in ("judged", "passed", "failed", "excepted", "unknown")
+                for word in ("judged", "passed", "failed", "excepted", "unknown", "waived")
             }
             made.append(Line(assessment.rule, clause, assessment.missing, **sums))
     return made
@@ -115,7 +128,9 @@ def line(row: Mapping[str, Any]) -> Line:
     """Read one line of the scorecard back from a result.json."""
     rule = next(rule for rule in RULES if rule.id == row["rule"])
     counts = {name: row[name] for name in ("passed", "failed", "excepted", "unknown")}
-    return Line(rule, row["clause"], tuple(row["missing"]), row["population"], **counts, came_to=row["status"])
+    waived = row.get("waived", 0)  # runs of earlier versions knew none
+    missing = tuple(row["missing"])
+    return Line(rule, row["clause"], missing, row["population"], **counts, waived=waived, came_to=row["status"])
 
 
 def clauses_of(rule: Rule, policy: Policy) -> list[str]:

@@ -62,6 +62,11 @@ def closing(result: "Result") -> list[str]:
     if result.assessed("RET-01"):
         least, most = result.overdue_interval
         lines.append(f"overdue records: {least:,}" + (f" to {most:,}" if most != least else ""))
+    if result.waivers:
+        in_force = sum(one.state == "in_force" for one in result.waivers)
+        lines.append(
+            f"waived findings: {result.waived:,}, by waivers in force: {in_force:,} of {len(result.waivers):,}"
+        )
     missing = sorted({word for line in result.lines for word in line.missing})
     if missing:
         lines.append("not assessed for want of: " + ", ".join(missing))

@@ -8,7 +8,7 @@ from typing import Any
 
 from audit.errors import AuditError
 
-COMMON = ("as_of", "policy", "unless_requested")
+COMMON = ("as_of", "policy", "unless_requested", "waivers")
 JUDGING = (*COMMON, "fail_on", "strict", "output")
 REPORTING = (*JUDGING, "inventory", "audience", "locale", "recipient", "key_file", "pdf", "signing_key")
 ALLOWED = {

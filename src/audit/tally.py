@@ -20,7 +20,9 @@ COLUMNS = {
     "row_id": "TEXT", "record_id": "TEXT", "subject_id": "TEXT", "category": "TEXT", "system_id": "TEXT",
     "due_on": "DATE", "days_over": "INTEGER", "reason": "TEXT", "remedy": "TEXT", "fingerprint": "TEXT",
 }  # fmt: skip
-KEPT = {**COLUMNS, "excused_by": "TEXT"}  # its id stands in the reason too: who is shown no ids needs to know where
+# What stands in the reason too, where who is shown no ids and no names needs to know it: the id of what excuses a row,
+# and of a row that is waived who accepted it.
+KEPT = {**COLUMNS, "excused_by": "TEXT", "waived": "TEXT"}
 
 SHOWN = ", ".join(f'"{name}"' for name in COLUMNS)
 ALIKE = (  # the order of the report, as far as no id decides it

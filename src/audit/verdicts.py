@@ -7,7 +7,7 @@ the population. What passed is the difference: no row is pulled to be counted. I
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ibis
 
@@ -30,6 +30,9 @@ from audit.tables import TABLES, Column, physical
 from audit.terms import Terms
 from audit.workdays import CALENDAR, workdays
 
+if TYPE_CHECKING:
+    from audit.waiving import Standing
+
 BROKEN = {column: physical("records")[column] for column in ("record_id", "subject_id", "category", "submitted_at")}
 BROKEN = {"row_id": "string"} | BROKEN | {"submitted_at_latest": BROKEN["submitted_at"]}
 
@@ -51,6 +54,7 @@ class Judgement:
     given: Given
     assessments: dict[str, Assessment]
     populations: dict[str, tuple[Assessment, ...]] = field(default_factory=dict)  # those that have rows
+    waivers: "list[Standing]" = field(default_factory=list)  # how each waiver stands on the day
 
     @property
     def terms(self) -> Terms:

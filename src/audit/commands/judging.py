@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from audit.commands.options import as_of, fail_on, policy, reading, strict
+from audit.commands.options import as_of, fail_on, policy, reading, strict, waivers
 from audit.errors import SourceError
 from audit.outputs import printable
 from audit.runfolder import run_around
@@ -19,16 +19,17 @@ if TYPE_CHECKING:
 @as_of
 @policy
 @reading
+@waivers
 @fail_on
 @strict
 @click.option("--output", type=click.Path(path_type=Path), help="A folder for findings, scorecard and result.")
 def check(
-    inventory: str, as_of: str, policy: str, unless_requested: str | None, fail_on: str, strict: bool,
-    output: Path | None,
+    inventory: str, as_of: str, policy: str, unless_requested: str | None, waivers: Path | None,
+    fail_on: str, strict: bool, output: Path | None,
 ) -> int:  # fmt: skip
     """Judge INVENTORY and print the scorecard."""
     refuse(output)
-    result = judged(inventory, policy, as_of, unless_requested)
+    result = judged(inventory, policy, as_of, unless_requested, waivers)
     from audit import screen
 
     screen.print_scorecard(result)
@@ -90,6 +91,7 @@ def _change(setting: str) -> tuple[str, str]:
 @as_of
 @policy
 @reading
+@waivers
 @fail_on
 @strict
 @click.option("--output", type=click.Path(path_type=Path), default="reports", show_default=True, help="Run folders.")
@@ -121,8 +123,9 @@ def _change(setting: str) -> tuple[str, str]:
 )
 @click.option("--quiet", is_flag=True, help="Print nothing where the exit code is 0, and else one line.")
 def run(
-    inventory: str, as_of: str, policy: str, unless_requested: str | None, fail_on: str, strict: bool, output: Path,
-    audience: tuple[str, ...], locale: str, recipient: str, key_file: Path | None, pdf: bool, signing_key: Path | None,
+    inventory: str, as_of: str, policy: str, unless_requested: str | None, waivers: Path | None, fail_on: str,
+    strict: bool, output: Path, audience: tuple[str, ...], locale: str, recipient: str, key_file: Path | None,
+    pdf: bool, signing_key: Path | None,
     quiet: bool,
 ) -> int:  # fmt: skip
     """Judge INVENTORY, run the notebooks, and publish a report.
@@ -137,7 +140,7 @@ def run(
     made = runs.run(
         inventory, policy, as_of, output=output, audiences=redaction.audiences(audience, recipient, key),
         locale=locale, browser=browser() if pdf else None, signing_key=signing_key,
-        unless_requested=unless_requested or "",
+        unless_requested=unless_requested or "", waivers=waivers,
     )  # fmt: skip
     incomplete = [why for one in made for why in one.incomplete]
     code = 4 if incomplete else exit_code(made[0].judged, fail_on, strict)
@@ -165,9 +168,12 @@ def _in_one_line(code: int, incomplete: list[str], report: Path, fail_on: str) -
 @as_of
 @policy
 @reading
-def explain(inventory: str, id: str, as_of: str, policy: str, unless_requested: str | None) -> int:
+@waivers
+def explain(
+    inventory: str, id: str, as_of: str, policy: str, unless_requested: str | None, waivers: Path | None
+) -> int:  # fmt: skip
     """Prove every verdict on the rows of ID in INVENTORY."""
-    click.echo(printable(str(judged(inventory, policy, as_of, unless_requested).explain(id))))
+    click.echo(printable(str(judged(inventory, policy, as_of, unless_requested, waivers).explain(id))))
     return 0
 
 
@@ -176,24 +182,29 @@ def explain(inventory: str, id: str, as_of: str, policy: str, unless_requested: 
 @as_of
 @policy
 @reading
+@waivers
 @click.option("--output", type=click.Path(path_type=Path), required=True, help="A folder for the record's files.")
-def ropa(inventory: str, as_of: str, policy: str, unless_requested: str | None, output: Path) -> int:
+def ropa(
+    inventory: str, as_of: str, policy: str, unless_requested: str | None, waivers: Path | None, output: Path
+) -> int:  # fmt: skip
     """Write the record of processing activities (UK GDPR Art. 30) of INVENTORY, as CSV and as a workbook."""
     refuse(output)
     from audit.ropa import workbook
 
-    written, summary = workbook.write(judged(inventory, policy, as_of, unless_requested), output)
+    written, summary = workbook.write(judged(inventory, policy, as_of, unless_requested, waivers), output)
     for path in written:
         click.echo(f"written to {path}")
     click.echo(summary)
     return 0
 
 
-def judged(inventory: str, policy: str, as_of: str, unless_requested: str | None) -> "Result":
+def judged(
+    inventory: str, policy: str, as_of: str, unless_requested: str | None, waivers: Path | None
+) -> "Result":  # fmt: skip
     """Judge an inventory as the command line asked."""
     from audit.audits import check
 
-    return check(inventory, policy, as_of, unless_requested=unless_requested or "")
+    return check(inventory, policy, as_of, waivers, unless_requested=unless_requested or "")
 
 
 def refuse(output: Path | None) -> None:

@@ -1,5 +1,7 @@
 """The options that several commands take."""
 
+from pathlib import Path
+
 import click
 
 from audit.rule import SEVERITIES
@@ -12,6 +14,12 @@ reading = click.option(
     "--unless-requested",
     type=click.Choice(READINGS),
     help="How “unless requested by users” is read; else as the policy says.",
+)
+waivers = click.option(
+    "--waivers",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A YAML file of waivers: failing rows that were accepted.",
 )
 fail_on = click.option(
     "--fail-on", type=click.Choice(SEVERITIES), default="high", show_default=True,

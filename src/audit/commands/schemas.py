@@ -1,4 +1,4 @@
-"""Say what the files that we write may hold: schema."""
+"""Say what the files that we write may hold, and waivers: schema."""
 
 import json
 
@@ -6,9 +6,12 @@ import click
 
 
 @click.command()
-def schema() -> int:
-    """Print the JSON Schema of result.json."""
-    from audit.exports.model import json_schema
+@click.argument("of", type=click.Choice(["result", "waivers"]), default="result")
+def schema(of: str) -> int:
+    """Print the JSON Schema of result.json, or of a file of waivers."""
+    from audit import waivers
+    from audit.exports import model
 
-    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    described = waivers.json_schema() if of == "waivers" else model.json_schema()
+    click.echo(json.dumps(described, indent=2, ensure_ascii=False))
     return 0

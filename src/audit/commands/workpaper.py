@@ -21,6 +21,7 @@ FILE = click.Path(path_type=Path)
 @click.argument("run", type=FILE)
 @click.option("--inventory", help="The inventory that RUN judged: rows that passed are sampled too.")
 @click.option("--policy", help="The policy that RUN judged by, where it is a YAML file; with --inventory.")
+@click.option("--waivers", type=FILE, help="The file of waivers that RUN judged by; with --inventory.")
 @click.option("--confidence", default="95", show_default=True, metavar="%", help="How sure the conclusion shall be.")
 @click.option("--tolerable", default="5", show_default=True, metavar="%", help="How many wrong verdicts are tolerable.")
 @click.option("--expected", default="0", show_default=True, metavar="%", help="How many are expected to be wrong.")
@@ -29,8 +30,8 @@ FILE = click.Path(path_type=Path)
 @click.option("--filled", type=FILE, help="Draw nothing: read this filled workpaper of RUN back.")
 @click.pass_context
 def workpaper(
-    context: click.Context, run: Path, inventory: str | None, policy: str | None, confidence: str, tolerable: str,
-    expected: str, seed: str | None, output: Path | None, filled: Path | None,
+    context: click.Context, run: Path, inventory: str | None, policy: str | None, waivers: Path | None, confidence: str,
+    tolerable: str, expected: str, seed: str | None, output: Path | None, filled: Path | None,
 ) -> int:  # fmt: skip
     """Sample the verdicts of RUN for a person to re-perform, or read the filled workpaper back.
 
@@ -40,11 +41,13 @@ def workpaper(
     """
     if policy is not None and inventory is None:
         raise click.UsageError("--policy is needed only with --inventory")
+    if waivers is not None and inventory is None:
+        raise click.UsageError("--waivers is needed only with --inventory")
     if filled is not None:
         given = [name for name in OF_DRAWING if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
         if given:
             raise click.UsageError(f"--filled and --{given[0]} exclude each other: the workpaper says how it was drawn")
-        return _read_back(run, filled, inventory, policy)
+        return _read_back(run, filled, inventory, policy, waivers)
 
     from audit.workpaper.paper import Design, plain
     from audit.workpaper.published import open_run, seed_of
@@ -52,7 +55,7 @@ def workpaper(
     opened = open_run(run)
     seed = seed_of(opened) if seed is None else plain(seed)  # as it will be read back
     design = Design(opened.name, opened.digest, inventory is not None, confidence, tolerable, expected, seed)
-    return _draw(opened, design, _target(output or Path(f"workpaper-{opened.name}.xlsx")), inventory, policy)
+    return _draw(opened, design, _target(output or Path(f"workpaper-{opened.name}.xlsx")), inventory, policy, waivers)
 
 
 def _target(output: Path) -> Path:
@@ -64,12 +67,15 @@ def _target(output: Path) -> Path:
     return output
 
 
-def _draw(run: "Published", design: "Design", target: Path, inventory: str | None, policy: str | None) -> int:
+def _draw(
+    run: "Published", design: "Design", target: Path, inventory: str | None, policy: str | None,
+    waivers: Path | None,
+) -> int:  # fmt: skip
     """Write the workbook, and say what must be kept to check it by."""
     from audit.workpaper import paper, selection, sheet, words
 
     _ = design.demand  # what is asked wrongly is refused before anything is judged again
-    judged = selection.judge_again(run, inventory, policy) if inventory is not None else None
+    judged = selection.judge_again(run, inventory, policy, waivers) if inventory is not None else None
     drawn = paper.drawn(run, design, judged)
     try:
         with target.open("xb") as file:
@@ -84,7 +90,10 @@ def _draw(run: "Published", design: "Design", target: Path, inventory: str | Non
     return 0
 
 
-def _read_back(folder: Path, filled: Path, inventory: str | None, policy: str | None) -> int:
+def _read_back(
+    folder: Path, filled: Path, inventory: str | None, policy: str | None,
+    waivers: Path | None,
+) -> int:  # fmt: skip
     """Print what the answers come to."""
     from audit.workpaper import paper, reading, selection, words
     from audit.workpaper.answers import counted
@@ -96,7 +105,7 @@ def _read_back(folder: Path, filled: Path, inventory: str | None, policy: str | 
     design = found.design
     if (design.run, design.digest) != (run.name, run.digest):
         raise AuditError("is the workpaper of another run", where=found.file, hint="give the run it names on top")
-    judged = selection.judge_again(run, inventory, policy) if inventory is not None and design.passed else None
+    judged = selection.judge_again(run, inventory, policy, waivers) if inventory is not None and design.passed else None
     drawn = paper.drawn(run, design, judged)
     conclusion = Conclusion(design, counted(found, drawn))
     click.echo(f"workpaper of {run.name}: {words.scope(drawn)}")

@@ -70,6 +70,7 @@ class RuleLine(Part):
     failed: Count
     excepted: Count
     unknown: Count
+    waived: Count = Field(description="Of those excepted: rows that break the rule, and that somebody accepted.")
     missing: list[str] = Field(description="Tables and columns without which it was not assessed.")
 
 
@@ -80,6 +81,28 @@ class Found(Part):
     verdict: Literal["fail", "excepted", "unknown"]
     advisory: bool
     rows: Count
+
+
+class Waiver(Part):
+    """How one waiver stands on the day; null is what the audience may not see, or what it does not name."""
+
+    id: str
+    rule: str | None
+    finding: str | None = Field(description="The fingerprint of the one finding it names.")
+    table: str | None
+    category: Code
+    system_id: Code
+    row_ids: list[str]
+    expected: Whole = Field(description="How many rows it names at most.")
+    urgent: bool
+    since: Day
+    until: Day
+    reason: str | None
+    owner: str | None
+    approver: str | None
+    state: Literal["in_force", "not_yet", "expired", "over_broad", "self_approved"]
+    in_scope: Whole = Field(description="Failing rows that it names.")
+    rows: Whole = Field(description="Rows that it waives.")
 
 
 class Ahead(Part):
@@ -137,6 +160,7 @@ class Summary(Part):
     rules: list[RuleLine]
     findings: list[Found]
     history: History | None = Field(description="Null but for analysts, and outside of a run.")
+    waivers: list[Waiver] = Field(description="Every waiver; the public is told of none.")
     outlook: Ahead
     processing: list[list[str]] = Field(
         description="The record of processing: role, category, purpose, then the columns of ropa.csv."

@@ -76,6 +76,8 @@ def observation(result: "Result", identify: Identify, tested: Line) -> Json:
     """Say what one rule found under one clause, whether or not that decides anything."""
     rule = tested.rule
     counts = {name: getattr(tested, word) for name, word in COUNTS.items()}
+    if tested.waived != 0:
+        counts["waived"] = tested.waived
     shown = {name: WITHHELD if count is None else str(count) for name, count in counts.items()}
     props = [own("rule", rule.id), own("clause", tested.clause), own("status", tested.status)]
     props += [own("severity", rule.severity), own("advisory", str(rule.advisory).lower())]
@@ -120,7 +122,7 @@ def risk(identify: Identify, failing: Promise) -> Json:
         "description": "; ".join(line(one.rule.breach) for one in broken) + ".",
         "statement": f"May breach {'; '.join(map(line, law))}.",
         "props": [own("severity", severity)],
-        "status": "open",
+        "status": "deviation-approved" if failing.accepted else "open",
         "remediations": [
             {
                 "uuid": identify("remediation", failing.clause, one.rule.id),

@@ -8,7 +8,7 @@ from audit.scorecard import WITHHELD
 if TYPE_CHECKING:
     from audit.findings import Result
 
-COUNTS = ("population", "passed", "failed", "excepted", "unknown")
+COUNTS = ("population", "passed", "failed", "excepted", "unknown", "waived")
 
 
 def scored(result: "Result") -> tuple[list[str], Iterator[list[Any]]]:

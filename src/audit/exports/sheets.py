@@ -20,7 +20,7 @@ WIDTHS = {
     "rule": 9, "clause": 24, "severity": 11, "verdict": 11, "advisory": 11, "table": 16, "row_id": 20, "record_id": 18,
     "subject_id": 18, "category": 18, "system_id": 16, "due_on": 12, "days_over": 12, "reason": 60, "remedy": 60,
     "fingerprint": 19, "duty": 60, "status": 15, "population": 13, "passed": 12, "failed": 12, "excepted": 12,
-    "unknown": 12, "kept": 12, "missing": 40,
+    "unknown": 12, "waived": 12, "kept": 12, "missing": 40,
 }  # fmt: skip
 
 
@@ -40,6 +40,8 @@ def sheets(result: "Result") -> Iterator[Sheet]:
         short = area.title.partition(",")[0]  # the name of a sheet holds 31 characters
         yield sheet(result, short, *(f"{family}-" for family in area.families))
     yield sheet(result, "Data quality", "DQ-")
+    if result.waivers:
+        yield sheet(result, "Waivers", "WVR-")
 
 
 def sheet(result: "Result", name: str, *rules: str) -> Sheet:

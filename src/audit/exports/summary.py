@@ -1,6 +1,7 @@
 """Say in figures what an audit found: what result.json holds."""
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from audit.exports.model import Readings, Summary
@@ -24,6 +25,7 @@ def summary(result: "Result") -> dict[str, Any]:
         "rules": rules(result),
         "findings": counted(result) if result.shows_rows else told(result),
         "history": result.history.as_data() if result.history else None,
+        "waivers": [asdict(one) for one in result.waivers],
         "outlook": result.outlook.as_data(),
         "processing": result.processing.reset_index().to_numpy().tolist(),
     }
@@ -55,7 +57,7 @@ def rules(result: "Result") -> list[dict[str, Any]]:
         {
             "rule": line.rule.id, "clause": line.clause, "status": line.status, "population": line.judged,
             "passed": line.passed, "failed": line.failed, "excepted": line.excepted, "unknown": line.unknown,
-            "missing": list(line.missing),
+            "waived": line.waived, "missing": list(line.missing),
         }
         for line in result.lines
     ]  # fmt: skip

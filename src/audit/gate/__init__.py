@@ -9,13 +9,14 @@ from pathlib import Path
 from audit.errors import IntegrityError
 from audit.gate.decode import Decoder
 from audit.gate.everybody import HOST, Everybody, from_nobody
-from audit.gate.kept_back import kept_back
+from audit.gate.kept_back import Kept, kept_back
 from audit.gate.packed import Budget, UnreadableError, budget_for
 from audit.gate.search import Published, Search
 from audit.gate.vocabulary import vocabulary
 from audit.inventory import Inventory
 from audit.policy import Policy
 from audit.scratch import Scratch
+from audit.waivers import Waivers
 
 Hit = tuple[int, str]  # the number of a file, or of its name, and what it holds
 
@@ -49,12 +50,13 @@ def pass_or_refuse(
     *,
     secrets: Iterable[bytes | str] = (),
     places: Iterable[Path] = (),
+    waivers: Waivers | None = None,
 ) -> Passed:
     """Read through a folder that is to be published, and refuse it if it holds what its audience may not see.
 
-    `secrets` are keys that were used, `places` further folders that nobody needs to know.
+    `secrets` are keys that were used, `places` further folders that nobody needs to know, `waivers` name people.
     """
-    passed, leaks = read_through(folder, inventory, policy, audience, secrets=secrets, places=places)
+    passed, leaks = read_through(folder, inventory, policy, audience, secrets=secrets, places=places, waivers=waivers)
     if not leaks:
         return passed
     first, *others = leaks
@@ -72,6 +74,7 @@ def read_through(
     *,
     secrets: Iterable[bytes | str] = (),
     places: Iterable[Path] = (),
+    waivers: Waivers | None = None,
 ) -> tuple[Passed, list[Leak]]:
     """Say how much was searched for in a folder, and list what its audience may not see."""
     entries = sorted(folder.rglob("*"))
@@ -81,19 +84,18 @@ def read_through(
         with Published(scratch.path / "words") as published:
             hits = dict.fromkeys(_read(entries, published, nobody, budget_for(entries)))
             search = Search(published, vocabulary(policy), _counts(folder))
-            _search(search, nobody, inventory, policy, audience)
+            _search(search, nobody, [] if audience == "analyst" else kept_back(inventory, policy.zone, waivers))
     finally:
         scratch.close()
     passed = Passed(sum(entry.is_file() for entry in entries), search.searched, search.not_searched)
     return passed, _leaks(sorted(hits | search.hits), [entry.relative_to(folder) for entry in entries])
 
 
-def _search(search: Search, nobody: Everybody, inventory: Inventory, policy: Policy, audience: str) -> None:
+def _search(search: Search, nobody: Everybody, kept: Iterable[Kept]) -> None:
     """Look for what this audience may not see."""
     search.look_for(HOST, list(nobody.hosts), whole=True)
-    if audience != "analyst":
-        for kept in kept_back(inventory, policy.zone):
-            search.look_for(kept.kind, kept.values, whole=kept.whole)
+    for one in kept:
+        search.look_for(one.kind, one.values, whole=one.whole)
     search.finish()
 
 

@@ -17,6 +17,7 @@ from audit.sources.folder import packed
 from audit.sources.staging import Part
 from audit.sources.tally import lines_of
 from audit.tables import TABLES, Column
+from audit.waivers import Waiver, Waivers
 
 _BATCH = 100_000
 _SEARCHED = ("id", "code", "codes", "text")
@@ -35,8 +36,12 @@ class Kept:
     whole: bool = True  # only a whole value gives itself away; of a longer text, a phrase does
 
 
-def kept_back(inventory: Inventory, zone: str) -> Iterator[Kept]:
-    """Give all that only the inventory says, in batches: what its cells, its files and its settings hold."""
+def kept_back(inventory: Inventory, zone: str, waivers: Waivers | None = None) -> Iterator[Kept]:
+    """Give all that only the inventory says, in batches: what its cells, its files and its settings hold.
+
+    And what waivers say in words of their own: above all the names of people.
+    """
+    yield from _waived(waivers.waivers if waivers else ())
     yield Kept(
         "the description of the inventory", [inventory.description] if inventory.description else [], whole=False
     )
@@ -57,6 +62,15 @@ def kept_back(inventory: Inventory, zone: str) -> Iterator[Kept]:
                     for values in _distinct(connection, part, column):
                         yield Kept(kind, values, whole=column.type != "text")
         yield from _unreadable(connection, inventory, zone)
+
+
+def _waived(waivers: tuple[Waiver, ...]) -> Iterator[Kept]:
+    """Give who owns and who approved each waiver, what it names, and why."""
+    for what in ("owner", "approver"):
+        yield Kept(f"the {what} of a waiver", [getattr(one, what) for one in waivers])
+    named = [[one.id, one.finding, one.category, one.system, *(one.rows or ())] for one in waivers]
+    yield Kept("what a waiver is called or names", [word for words in named for word in words if word is not None])
+    yield Kept("the reason of a waiver", [one.reason for one in waivers], whole=False)
 
 
 def _in_database(database: Database, engine: Engine) -> Iterator[Kept]:

@@ -22,6 +22,7 @@ from audit.ropa.adherence import adherence
 from audit.ropa.observed import processing
 from audit.sources.engine import literal
 from audit.tally import COLUMNS
+from audit.waiving import Standing
 
 if TYPE_CHECKING:
     from audit.verdicts import Judgement
@@ -42,6 +43,8 @@ def redacted(result: Result, audience: Audience, inventory: Inventory, judge: "C
         inventory=inventory,
         connection=findings(result),
         judge=judge,
+        waivers=waivers(result.waivers, result.policy, pseudonyms),
+        given_waivers=None,
         kept_outlook=outlook(result.outlook, result.policy, pseudonyms),
         kept_processing=processed.reset_index()[[*KEYS, *processed.columns]].to_numpy().tolist(),
         audience=audience.name,
@@ -76,12 +79,32 @@ def renamed(policy: Policy) -> str:
         "category": f"CASE WHEN f.category IN ({codes}) OR f.category IS NULL THEN f.category "
         f"ELSE {literal(UNDECLARED)} END",
         # A reason names what excuses a row between words of ours: the only place where one holds an id.
-        "reason": "CASE WHEN f.excused_by IS NULL THEN f.reason ELSE replace(f.reason, "
+        # What is waived ends with it and with the names of people, which are left out.
+        "reason": "CASE WHEN f.excused_by IS NULL THEN f.reason WHEN f.waived IS NOT NULL THEN concat(left(f.reason, "
+        "length(f.reason) - length(f.excused_by) - length(f.waived)), excused_by_shown.shown) ELSE replace(f.reason, "
         "concat('; excused by ', f.excused_by, ' ('), concat('; excused by ', excused_by_shown.shown, ' (')) END",
     }
     columns = ", ".join(f'{said.get(name, f"f.{chr(34)}{name}{chr(34)}")} AS "{name}"' for name in COLUMNS)
     joins = " ".join(f"LEFT JOIN {SHOWN} {name}_shown ON {name}_shown.id = f.{name}" for name in (*NAMED, "excused_by"))
     return f"SELECT {columns} FROM ({placed()}) f {joins} ORDER BY f.place"
+
+
+def waivers(found: list[Standing], policy: Policy, pseudonyms: Pseudonyms) -> list[Standing]:
+    """Say how waivers stand without what only the organisation says: the names of people, and its reasons."""
+    return [
+        replace(
+            one,
+            id=pseudonyms.of(one.id),
+            finding=None if one.finding is None or pseudonyms.key is None else pseudonyms.of(one.finding),
+            category=declared(one.category, policy.categories),
+            system_id=pseudonyms.of(one.system_id),
+            row_ids=sorted(str(pseudonyms.of(row)) for row in one.row_ids),
+            reason=None,
+            owner=None,
+            approver=None,
+        )
+        for one in found
+    ]
 
 
 def outlook(found: Outlook, policy: Policy, pseudonyms: Pseudonyms) -> Outlook:

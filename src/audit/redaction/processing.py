@@ -138,5 +138,5 @@ def added(facts: list[Fact]) -> list[Fact]:
 
 def together(one: Count, other: Count) -> Count:
     """Add up two counts of one rule."""
-    numbers = ("judged", "failed", "excepted", "unknown")
+    numbers = ("judged", "failed", "excepted", "unknown", "waived")
     return replace(one, **{name: getattr(one, name) + getattr(other, name) for name in numbers})

@@ -34,6 +34,8 @@ def redacted(
         lines=suppressed(result.lines, published),
         connection=connection,
         judge=judge,
+        waivers=[],
+        given_waivers=None,
         kept_outlook=nothing(),
         kept_processing=[],
         audience="public",
@@ -94,7 +96,7 @@ def told_once(counts: Mapping[str, int], published: Sequence[Mapping[str, int]])
 
 def without(line: Line, counts: set[str]) -> Line:
     """Take some counts from a line; what it comes to is still said."""
-    told: dict[str, Any] = dict.fromkeys(counts) | {"came_to": line.status}
+    told: dict[str, Any] = dict.fromkeys(counts) | {"came_to": line.status, "waived": None if line.waived else 0}
     return replace(line, **told)
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audit import tally
 from audit.populations import POPULATIONS
@@ -27,7 +27,7 @@ class Adherence:
         found = self.counts.get(category, {})
         if not any(count.judged for count in found.values()):
             return NOT_ASSESSED
-        if any(count.failed for count in found.values()):
+        if any(count.failed or count.waived for count in found.values()):
             return NO
         unsure = self.missing or any(count.unknown for count in found.values())
         return UNSURE if unsure else YES
@@ -54,7 +54,9 @@ def counted(assessment: Assessment, count: Count) -> str:
     """Put the counts of one rule in words, unless all is kept."""
     broken, breach = count.failed + count.excepted, assessment.rule.breach
     words = [f"{broken:,} of {count.judged:,} {POPULATIONS[assessment.rule.population].table}"] if broken else []
-    words += [f"{count.excepted:,} of them excepted"] if count.excepted else []
+    excepted = count.excepted - count.waived
+    words += [f"{excepted:,} of them excepted"] if excepted else []
+    words += [f"{count.waived:,} of them waived"] if count.waived else []
     words += [f"cannot tell of {count.unknown:,} of {count.judged:,}"] if count.unknown else []
     return f"{breach}: {', '.join(words)}" if words else ""
 
@@ -77,7 +79,23 @@ def adherence(judgement: Judgement) -> Adherence:
         ).fetchall()
         for rule, category, *numbers in found:
             counts[category][rule] = Count(rule, "", category, None, *numbers)
+    for category, rule, waived in waived_records(judgement, rules):
+        count = counts[category][rule]
+        counts[category][rule] = replace(
+            count, failed=count.failed - waived, excepted=count.excepted + waived, waived=waived
+        )
     return Adherence(rules, counts, beyond(judgement, rules))
+
+
+def waived_records(judgement: Judgement, rules: dict[str, Assessment]) -> list[tuple[str | None, str, int]]:
+    """Count, by category and rule, the records whose breach was accepted."""
+    if not judgement.waivers:
+        return []
+    return judgement.fitted.connection.execute(  # type: ignore[no-any-return]
+        "SELECT coalesce(category, ''), rule, count(*) FROM findings WHERE waived IS NOT NULL "
+        "AND rule IN (SELECT unnest(?)) GROUP BY GROUPING SETS ((rule, coalesce(category, '')), (rule))",
+        [[*rules]],
+    ).fetchall()
 
 
 def of_retention(assessment: Assessment) -> bool:

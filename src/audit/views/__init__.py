@@ -56,6 +56,7 @@ from audit.views.systems import (
     password_findings,
     safeguards,
 )
+from audit.views.waivers import waiver_findings, waivers
 from audit.views.whatif import flips
 
 __all__ = [
@@ -110,5 +111,7 @@ __all__ = [
     "standing",
     "unseen",
     "vendor_findings",
+    "waiver_findings",
+    "waivers",
     "website_findings",
 ]

@@ -9,6 +9,7 @@ from audit.rule import SEVERITIES
 from audit.samples import detected
 from audit.scorecard import STATUSES, K, Line, percentage
 from audit.views.shared import LINKS, interval, judged, not_public, number, shown
+from audit.views.waivers import accepted
 
 if TYPE_CHECKING:
     from audit.findings import Result
@@ -33,6 +34,8 @@ def headline(result: "Result") -> Note:
             "{count} more could not be assessed at all.", "{count} more could not be assessed at all.", unassessed
         )
         sentence = f"{sentence} {more}"
+    if waived := accepted(result):
+        sentence = f"{sentence} {waived}"
     return Note(sentence, "bad" if failing else "warn" if unclear or unassessed else "ok")
 
 
@@ -52,6 +55,10 @@ def standing(result: "Result") -> Figures:
         grave = severities.get("urgent", 0) + severities.get("high", 0)
         figures.append(
             Figure(_("Urgent and high findings"), number(grave), _("not counting advice"), "bad" if grave else "ok")
+        )
+    if result.waived:
+        figures.append(
+            Figure(_("Waived findings"), number(result.waived), _("broken, and accepted for a time"), "warn")
         )
     if result.assessed("RET-01"):
         least, most = result.overdue_interval
@@ -103,7 +110,8 @@ def scorecard(result: "Result") -> Table:
             "clause": line.clause, "rule": line.rule.id, "duty": line.rule.duty,
             "status": "advisory" if line.rule.advisory and line.status == "fail" else line.status,
             "population": shown(line.judged), "passed": shown(line.passed), "failed": shown(line.failed),
-            "excepted": shown(line.excepted), "unknown": shown(line.unknown), "kept": _kept(line),
+            "excepted": shown(line.excepted), "waived": shown(line.waived), "unknown": shown(line.unknown),
+            "kept": _kept(line),
         }
         for line in result.lines
         if judged(line)
@@ -111,9 +119,11 @@ def scorecard(result: "Result") -> Table:
     columns = {
         "rule": _("Rule"), "status": _("Status"), "duty": _("What ought to be so"), "clause": _("Clause"),
         "population": _("Judged"),
-        "passed": _("Kept"), "failed": _("Broken"), "excepted": _("Excepted"), "unknown": _("Cannot tell"),
-        "kept": _("Share kept"),
+        "passed": _("Kept"), "failed": _("Broken"), "excepted": _("Excepted"), "waived": _("Of them waived"),
+        "unknown": _("Cannot tell"), "kept": _("Share kept"),
     }  # fmt: skip
+    if all(line.waived == 0 for line in result.lines):
+        del columns["waived"]
     order: dict[str, list[str]] = {"status": [*STATUSES, "advisory"]}
     return Table(
         rows, _("Scorecard: every rule that was judged"), columns=columns, filters=["status", "clause"],
@@ -125,7 +135,7 @@ def next_steps(result: "Result") -> Output:
     """Show the few things to do before all others."""
     rows = _steps(result)
     if not rows:
-        return Note(_("Nothing is broken, so there is nothing to put right."), "ok")
+        return _nothing_to_do(result)
     columns = {
         "severity": _("Priority"), "remedy": _("What to do"), "findings": _("Findings"), "rule": _("Rule")
     }  # fmt: skip
@@ -140,7 +150,7 @@ def first_steps(result: "Result") -> Output:
     """Show what to do first: one line per rule and remedy, gravest and most frequent first."""
     rows = _steps(result)
     if not rows:
-        return Note(_("Nothing is broken, so there is nothing to put right."), "ok")
+        return _nothing_to_do(result)
     columns = {
         "severity": _("Priority"), "remedy": _("What to do"), "findings": _("Findings"),
         "days": _("Longest overdue, days"), "systems": _("Systems"), "clause": _("Clause"), "rule": _("Rule"),
@@ -150,6 +160,13 @@ def first_steps(result: "Result") -> Output:
         rows, _("What to do first"), columns={name: words for name, words in columns.items() if name in rows[0]},
         filters=["severity"], badges=["severity"], order={"severity": list(SEVERITIES)}, links=LINKS,
     )  # fmt: skip
+
+
+def _nothing_to_do(result: "Result") -> Note:
+    """Say that there is nothing to put right, and whether that is because it was accepted."""
+    if result.waived:
+        return Note(_("All that is broken was accepted by waivers, until the days they name."), "warn")
+    return Note(_("Nothing is broken, so there is nothing to put right."), "ok")
 
 
 def _steps(result: "Result") -> list[dict[str, Any]]:

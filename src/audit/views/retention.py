@@ -9,6 +9,7 @@ from audit.language import month as written
 from audit.outlook import MONTHS
 from audit.outputs import Chart, Figure, Figures, Note, Output, Table
 from audit.views.shared import findings, interval, missing, named, not_public, number
+from audit.views.waivers import apart
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,11 +31,13 @@ def overdue(result: "Result") -> Output:
         Figure(
             _("Overdue"), interval(least, most), prima_facie or _("past their last day"), "ok" if most == 0 else "bad"
         ),
-        Figure(_("Excepted by a hold"), number(line.excepted), _("overdue, and a tested hold covers them"), "info"),
+        Figure(_("Excepted by a hold"), apart(line), _("overdue, and a tested hold covers them"), "info"),
         Figure(
             _("Cannot tell"), number(line.unknown), _("their dates do not say"), "ok" if line.unknown == 0 else "warn"
         ),
     ]
+    if line.waived:
+        figures.append(Figure(_("Waived"), number(line.waived), _("overdue, and accepted for a time"), "warn"))
     if result.audience != "public":
         within = ngettext("within {count} day", "within {count} days", horizon)
         figures.append(Figure(_("Due soon"), number(result.outlook.due_soon), within, "info"))

@@ -114,10 +114,12 @@ def _passing(rule: "Rule", area: str, table: str) -> str:
     )
 
 
-def judge_again(run: Published, inventory: str | Path, policy: str | None) -> "Judgement":
+def judge_again(
+    run: Published, inventory: str | Path, policy: str | None, waivers: str | Path | None = None
+) -> "Judgement":
     """Judge the inventory of a run again; another inventory, policy or outcome than the run's is refused."""
     from audit import evidence
-    from audit.audits import check
+    from audit.audits import accepting, check
     from audit.exports.summary import summary
     from audit.inventory import load_inventory
     from audit.policy import load_policy
@@ -133,8 +135,12 @@ def judge_again(run: Published, inventory: str | Path, policy: str | None) -> "J
     if promised.sha256 != run.said["policy"]["sha256"]:
         hint = f"give --policy with the policy {run.said['policy']['id']} as it was then"
         raise AuditError("is not the policy that this run judged by", where=promised.source, hint=hint)
+    accepted, by = accepting(waivers, promised), run.said.get("waivers")
+    if (accepted.sha256 if accepted else None) != (by["sha256"] if by else None):
+        hint = f"give --waivers with {by['name']} as it was then" if by else "leave --waivers out"
+        raise AuditError("are not the waivers that this run judged by", where=str(waivers or "waivers"), hint=hint)
     readings = {name: run.said["readings"][name] for name in ("unless_requested", "may_include")}
-    result = check(opened, promised, run.as_of, **readings)
+    result = check(opened, promised, run.as_of, accepted, **readings)
     said = summary(result)
     if any(said[part] != run.result[part] for part in ("rules", "findings")):
         hint = "use the version that made the run"
