@@ -5,7 +5,7 @@ AS_OF  ?= 2026-11-22
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help report test test-slow check docs bench bench-databases detection lock clean
+.PHONY: help report test test-slow check docs bench bench-peers bench-databases detection lock clean
 
 help:  ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -38,8 +38,11 @@ check: $(VENV)/.ready  ## lint, types, import contracts, generated pages
 docs: $(VENV)/.ready  ## write the generated pages anew
 	$(BIN)/python docs/generate.py
 
-bench: $(VENV)/.ready  ## measure against hand-written SQL, 1 M and 10 M records
+bench: $(VENV)/.ready  ## measure a whole check and a whole run, 1 M and 10 M records
 	$(BIN)/python benchmarks/run.py
+
+bench-peers: $(VENV)/.ready  ## the same thirteen checks by hand, and in seven other tools
+	$(BIN)/python benchmarks/peers/run.py
 
 bench-databases: $(VENV)/.ready  ## the same in PostgreSQL and in Spark, and what an audit pulls over the wire
 	$(BIN)/python benchmarks/databases.py

@@ -1,4 +1,4 @@
-"""Measure `audit` against the program an expert would write by hand, and `audit run` against a bare Papermill.
+"""Measure `audit check`, all rules, against thirteen of them, and `audit run` against a bare Papermill.
 
 Every figure is of a whole process, start-up and imports included, with its children: CPU, wall clock and peak memory as
 the kernel accounts for them. The two programs take turns, so that a noisy spell meets both. Quote the ratios.
@@ -81,22 +81,6 @@ def medians(costs: list[Cost]) -> Cost:
     return Cost(*map(statistics.median, zip(*map(astuple, costs), strict=True)))
 
 
-def differences(audit: Path, handwritten: Path) -> list[tuple]:
-    """List where the two disagree on how many findings a rule has in a category: a race needs the same course."""
-    counts = "SELECT rule, category, verdict, count(*) AS findings FROM '{}' GROUP BY ALL"
-    with duckdb.connect() as connection:
-        return connection.execute(
-            f"""
-            SELECT coalesce(a.rule, h.rule) AS rule, coalesce(a.category, h.category) AS category,
-                coalesce(a.verdict, h.verdict) AS verdict, a.findings, h.findings
-            FROM ({counts.format(audit / "findings.parquet")}) a
-            FULL JOIN ({counts.format(handwritten / "findings.parquet")}) h
-                ON (a.rule, a.category, a.verdict) IS NOT DISTINCT FROM (h.rule, h.category, h.verdict)
-            WHERE a.findings IS DISTINCT FROM h.findings ORDER BY ALL
-            """
-        ).fetchall()
-
-
 def check(records: int, runs: int) -> None:
     """Measure `audit check` on a generated inventory, generated first if it is not there."""
     inventory = HERE / "data" / str(records)
@@ -107,13 +91,9 @@ def check(records: int, runs: int) -> None:
         folder = Path(name)
         commands = {
             "audit check": lambda target: [BIN / "audit", "check", inventory, "--as-of", AS_OF, "--output", target],
-            "handwritten": lambda target: [sys.executable, HERE / "handwritten.py", inventory, target],
+            "thirteen rules": lambda target: [sys.executable, HERE / "peers" / "ours.py", inventory, target],
         }
         compared(f"check of {records:,} records", commands, folder, runs)
-        unlike = differences(folder / "audit-check-0", folder / "handwritten-0")
-    print("DIFFERENT findings (audit, handwritten):" if unlike else "the same findings by rule, category and verdict")
-    for row in unlike:
-        print(*row, sep="\t")
 
 
 def notebooks(runs: int) -> None:
