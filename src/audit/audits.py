@@ -66,7 +66,7 @@ def judge(held: Inventory, promised: Policy, as_of: date) -> "Judgement":
     from audit.terms import Terms
 
     terms = Terms(promised, as_of)
-    fitted = held.fit(promised.zone)
+    fitted = held.judging(promised.zone)
     judgement = verdicts.judge(fitted, terms, RULES)
     tally.collect(judgement)
     quality(fitted, promised.vocabularies(), terms.now)
