@@ -95,6 +95,17 @@ def test_many_uses_are_judged_like_few(monkeypatch):
     assert found[0] == found[1] == found[2]
 
 
+def test_one_inventory_can_be_judged_again_and_each_result_keeps_what_it_found():
+    inventory = audit.load_inventory("minimal")
+    first = audit.check(inventory, TERMS.policy, as_of="2026-11-22")
+    later = audit.check(inventory, TERMS.policy, as_of="2030-01-01")
+    again = audit.check(inventory, TERMS.policy, as_of="2026-11-22")
+    assert first.findings.equals(again.findings) and not first.findings.equals(later.findings)
+    assert first.number() < later.number()
+    [(row,)] = first.query("SELECT min(row_id) FROM findings WHERE rule = 'RET-01'")
+    assert str(first.explain(row)) == str(again.explain(row))
+
+
 def test_evidence_rules_speak_of_all_uses_of_their_basis_or_of_those_with_evidence():
     """What a rule with candidates does not speak of must be flagged by another, or passes would be overcounted."""
     for rule in RULES:

@@ -80,7 +80,7 @@ def judge(held: Inventory, promised: Policy, as_of: date, waivers: "Waivers | No
     from audit.waiving import waive
 
     terms = Terms(promised, as_of)
-    fitted = held.fit(promised.zone)
+    fitted = held.judging(promised.zone)
     judgement = verdicts.judge(fitted, terms, RULES)
     tally.collect(judgement)
     if waivers is not None:

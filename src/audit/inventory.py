@@ -75,6 +75,7 @@ class Inventory:
     _gathered: tuple[Gathered, ...] = field(repr=False)
     database: Database | None = field(repr=False, default=None)  # where it stays, if it is not files
     _fitted: dict[str, Fitted] = field(repr=False, default_factory=dict)
+    _judged: set[str] = field(repr=False, default_factory=set)  # the zones whose engine holds what was found
 
     @cached_property
     def accounting(self) -> "pd.DataFrame":
@@ -103,6 +104,14 @@ class Inventory:
     def named(self, path: Path) -> str:
         """Name one of its files as messages do, from where the inventory lies."""
         return path.relative_to(self.path).as_posix() if path != self.path else path.name
+
+    def judging(self, zone: str) -> Fitted:
+        """Type every table for one audit: what an earlier one found stands in its engine, and must stay there."""
+        zone = self.zone or zone
+        if zone in self._judged:
+            del self._fitted[zone]
+        self._judged.add(zone)
+        return self.fit(zone)
 
     def fit(self, zone: str) -> Fitted:
         """Type every table, taking times without a zone in the inventory's own, or else in this one."""
