@@ -107,7 +107,7 @@ def engine(found: dict[str, tuple[str, str, bool]]) -> duckdb.DuckDBPyConnection
     columns = {
         "fingerprint": list(found), "rule": [told[0] for told in found.values()],
         "verdict": [told[1] for told in found.values()], "advisory": [told[2] for told in found.values()],
-        "severity": [RULES[told[0]] for told in found.values()],
+        "severity": [RULES.get(told[0], "medium") for told in found.values()],
     }  # fmt: skip
     connection.register("given", pa.table(columns))
     if found:
@@ -319,3 +319,24 @@ def test_the_overview_shows_what_became_of_findings() -> None:
     for view in (show.since_last_run, show.open_findings):
         assert "no earlier run" in view(replace(first, history=replace(told, earlier=None))).payload()["text"]
         assert "analysts alone" in view(replace(first, audience="auditor")).payload()["text"]
+
+
+def test_what_a_waiver_accepts_is_not_resolved(tmp_path):
+    found = {"a": ("RET-01", "fail", False)} | {"w": ("WVR-05", "fail", True)}
+    judged, earlier = {"RET-01"}, None
+    states = []
+    for night, waived in enumerate((False, True, False)):
+        connection = engine(found if night < 2 else {"a": found["a"]})
+        if waived:
+            connection.execute("UPDATE findings SET verdict = 'excepted', waived = ' by A' WHERE rule = 'RET-01'")
+        day = date(2026, 1, 1 + night)
+        history.compare(connection, day, judged, earlier)
+        rows = "SELECT fingerprint, state, first_seen, age_days FROM history ORDER BY 1"
+        states.append(connection.execute(rows).fetchall())
+        history.write(connection, path := tmp_path / f"{night}.parquet")
+        earlier = Earlier("run", day.isoformat(), (), {}, path, ())
+    first = date(2026, 1, 1)
+    assert [rows[0] for rows in states] == [
+        ("a", "new", first, 0), ("a", "persisting", first, 1), ("a", "persisting", first, 2)
+    ]  # fmt: skip
+    assert states[2][1][:2] == ("w", "resolved")  # a fault of a waiver is looked for each time

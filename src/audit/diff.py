@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from audit.errors import AuditError
-from audit.history import BATCH, OPEN
+from audit.history import ALWAYS, BATCH, OPEN
 from audit.workpaper.published import FINDINGS, Published, open_run
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def fates() -> str:
             o.verdict AS was, n.verdict AS is_now,
             CASE WHEN was IS NULL AND is_now IN {OPEN} THEN 'new'
                 WHEN was IN {OPEN} AND is_now IS NULL AND NOT list_contains($judged, o.rule)
-                    AND NOT starts_with(o.rule, 'DQ-') THEN 'unjudged'
+                    AND NOT regexp_matches(o.rule, {ALWAYS}) THEN 'unjudged'
                 WHEN was IN {OPEN} AND is_now IS NULL THEN 'resolved'
                 WHEN was != is_now THEN 'changed'
                 WHEN was = is_now AND is_now IN {OPEN} THEN 'persisting' END AS fate

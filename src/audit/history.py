@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 SLA = {"urgent": 7, "high": 30, "medium": 90, "low": 180}  # days in which a finding is to be put right
 STATES = ("new", "regressed", "persisting", "unjudged", "resolved")
-OPEN = "('fail', 'unknown')"  # verdicts, as SQL; what is excepted is no open finding
+OPEN = "('fail', 'unknown')"  # verdicts, as SQL; what is excepted is no open finding, unless it was but accepted
+ALWAYS = "'^(DQ|WVR)-'"  # what no rule finds, and every audit looks for: defects of the data, and faults of waivers
 POINTS = 400  # runs that the trend goes back
 BATCH = 50_000  # rows in memory at a time
 COLUMNS = {
@@ -96,14 +97,14 @@ def compared() -> str:
         WITH seen AS (
             SELECT fingerprint, min(rule) AS rule, bool_and(advisory) AS advisory,
                 arg_min(severity, CASE severity {grave} END) AS severity
-            FROM findings WHERE verdict IN {OPEN} GROUP BY fingerprint),
+            FROM findings WHERE verdict IN {OPEN} OR waived IS NOT NULL GROUP BY fingerprint),
         followed AS (
             SELECT fingerprint, coalesce(s.rule, e.rule) AS rule, coalesce(s.severity, e.severity) AS severity,
                 coalesce(s.advisory, e.advisory) AS advisory, e.resolved_on AS before,
                 CASE WHEN s.rule IS NOT NULL AND e.rule IS NULL THEN 'new'
                     WHEN s.rule IS NOT NULL AND e.state = 'resolved' THEN 'regressed'
                     WHEN s.rule IS NOT NULL THEN 'persisting'
-                    WHEN e.state = 'resolved' OR list_contains($judged, e.rule) OR starts_with(e.rule, 'DQ-')
+                    WHEN e.state = 'resolved' OR list_contains($judged, e.rule) OR regexp_matches(e.rule, {ALWAYS})
                     THEN 'resolved' ELSE 'unjudged' END AS state,
                 coalesce(e.first_seen, $as_of) AS first_seen,
                 CASE WHEN s.rule IS NULL THEN e.last_seen ELSE $as_of END AS last_seen,

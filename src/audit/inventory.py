@@ -109,7 +109,7 @@ class Inventory:
         """Type every table for one audit: what an earlier one found stands in its engine, and must stay there."""
         zone = self.zone or zone
         if zone in self._judged:
-            del self._fitted[zone]
+            self._fitted.pop(zone, None)
         self._judged.add(zone)
         return self.fit(zone)
 

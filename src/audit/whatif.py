@@ -1,7 +1,7 @@
 """What if the policy said something else: which rows would flip, before anybody approves the change."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -89,8 +89,7 @@ def what_if(
         raise AuditError("nothing is to be changed", where="what if", hint="name a setting, such as retention.max=6y")
     promised = policy if isinstance(policy, Policy) else load_policy(policy)
     other = changed(promised.read_as(**{name: value for name, value in readings.items() if value}), changes)
-    # Fitted anew: a result that somebody has of this inventory keeps its findings in the engine that it was fitted in.
-    held = replace(inventory, _fitted={}) if isinstance(inventory, Inventory) else load_inventory(inventory)
+    held = inventory if isinstance(inventory, Inventory) else load_inventory(inventory)
     workspace = Scratch()
     before = check(held, promised, as_of, **readings)
     counted = _judged(before)
@@ -114,7 +113,7 @@ def _judged(result: Result) -> dict[str, int]:
 
 
 def _take(result: Result, connection: "duckdb.DuckDBPyConnection", name: str) -> None:
-    """Carry findings over batch by batch; judging again in the same engine writes over them."""
+    """Carry findings over batch by batch: each audit has an engine of its own."""
     columns = ", ".join(f'"{column}"' for column in COLUMNS)
     sql = f"SELECT {columns}, verdict, fingerprint, {_NUMBERED} AS nth FROM findings"
     batches = result.connection.sql(sql).to_arrow_reader(50_000)
