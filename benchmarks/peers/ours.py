@@ -28,11 +28,16 @@ def main() -> None:
     """Judge, and write the findings, their counts, and of how many rows they are."""
     inventory, output = map(Path, sys.argv[1:])
     output.mkdir(parents=True)
+    write(judged(inventory), output)
+
+
+def judged(inventory: Path) -> verdicts.Judgement:
+    """Judge by the compared rules, and leave the table `findings`."""
     policy = load_policy("amiqus")
     fitted = load_inventory(inventory).fit(policy.zone)
     judgement = verdicts.judge(fitted, Terms(policy, AS_OF), tuple(rule for rule in RULES if rule.id in COMPARED))
     tally.collect(judgement)
-    write(judgement, output)
+    return judgement
 
 
 def write(judgement: verdicts.Judgement, output: Path) -> None:
